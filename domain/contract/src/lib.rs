@@ -1,0 +1,23 @@
+//! The language of MenuOps: identifiers, money, operations, errors, events and pure rules.
+//! It must never reach a database, a runtime or a web framework: it compiles to wasm and is shared by everything.
+
+pub mod access;
+pub mod context;
+pub mod error;
+pub mod event;
+pub mod host;
+pub mod id;
+pub mod money;
+pub mod operation;
+pub mod ops;
+pub mod order;
+pub mod tenant;
+pub mod text;
+pub mod theme;
+
+pub use access::{Access, Actor, Credential, OperatorRole, Role};
+pub use context::RequestContext;
+pub use error::{Error, ErrorCode, FieldErrors};
+pub use id::{MenuItemId, OrderId, TenantId, TokenId};
+pub use money::{Currency, Money};
+pub use operation::{Kind, Operation};
