@@ -1,6 +1,25 @@
 //! The language of MenuOps: identifiers, money, operations, errors, events and pure rules.
 //! It must never reach a database, a runtime or a web framework: it compiles to wasm and is shared by everything.
 
+/// Gives an input `checked`: every field is looked at, and all that is wrong is told at once.
+macro_rules! operation_checks {
+    ($type:ident, $errors:ident, $this:ident => $body:block) => {
+        impl $type {
+            /// Trimmed and checked.
+            ///
+            /// # Errors
+            /// `VALIDATION_FAILED` with every field that does not hold.
+            pub fn checked(mut self) -> $crate::error::Result<Self> {
+                let mut collected = $crate::error::FieldErrors::default();
+                let $errors = &mut collected;
+                let $this = &mut self;
+                $body
+                collected.finish(self)
+            }
+        }
+    };
+}
+
 pub mod access;
 pub mod context;
 pub mod error;

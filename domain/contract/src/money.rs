@@ -124,7 +124,12 @@ impl Money {
         if digits == 0 {
             return format!("{sign}{magnitude}");
         }
-        format!("{sign}{}.{:0width$}", magnitude / scale, magnitude % scale, width = digits as usize)
+        format!(
+            "{sign}{}.{:0width$}",
+            magnitude / scale,
+            magnitude % scale,
+            width = digits as usize
+        )
     }
 }
 
@@ -132,7 +137,11 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let symbol = self.currency.symbol();
-        let gap = if symbol.len() == 3 && symbol.is_ascii() { "\u{a0}" } else { "" };
+        let gap = if symbol.len() == 3 && symbol.is_ascii() {
+            "\u{a0}"
+        } else {
+            ""
+        };
         write!(f, "{symbol}{gap}{}", self.decimal())
     }
 }

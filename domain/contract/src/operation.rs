@@ -1,0 +1,62 @@
+//! What an operation is: a struct with a route, a rule of access and an output.
+//! Handlers live in the services; this file must not know any of them.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{access::Access, error::Result};
+
+/// Whether an operation changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Audited, idempotent by key, one write transaction.
+    Command,
+    /// One read transaction.
+    Query,
+}
+
+/// Where the rows of an operation live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Tenant,
+    Platform,
+}
+
+/// One thing the platform does.
+pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// `noun.verb`, stable.
+    const ROUTE: &'static str;
+    const KIND: Kind;
+    const ACCESS: Access;
+    const SCOPE: Scope;
+    /// One sentence for the documents.
+    const SUMMARY: &'static str;
+    type Output: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
+
+    /// Trims and checks; what comes back is what the handler sees.
+    ///
+    /// # Errors
+    /// `VALIDATION_FAILED` with every field that does not hold.
+    fn validate(self) -> Result<Self> {
+        Ok(self)
+    }
+}
+
+/// Declares an operation's constants beside its struct.
+#[macro_export]
+macro_rules! operation {
+    ($type:ty, $route:literal, $kind:ident, $scope:ident, $access:expr, $output:ty, $summary:literal $(, $checked:ident)?) => {
+        impl $crate::operation::Operation for $type {
+            const ROUTE: &'static str = $route;
+            const KIND: $crate::operation::Kind = $crate::operation::Kind::$kind;
+            const ACCESS: $crate::access::Access = $access;
+            const SCOPE: $crate::operation::Scope = $crate::operation::Scope::$scope;
+            const SUMMARY: &'static str = $summary;
+            type Output = $output;
+            $(
+                fn validate(self) -> $crate::error::Result<Self> {
+                    self.$checked()
+                }
+            )?
+        }
+    };
+}

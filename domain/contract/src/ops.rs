@@ -1,0 +1,287 @@
+//! The one list of all operations. RPC routes, OpenAPI, the policy matrix and the documents are made from it;
+//! an operation that is not here cannot be called.
+
+use crate::{
+    access::{Access, OperatorRole, Role},
+    event, operation,
+    order::*,
+    tenant::*,
+};
+
+/// Calls `$callback!` with every operation's type.
+#[macro_export]
+macro_rules! for_each_operation {
+    ($callback:ident) => {
+        $callback! {
+            $crate::order::GetStoreConfig,
+            $crate::order::GetMenu,
+            $crate::order::PriceCart,
+            $crate::order::PlaceOrder,
+            $crate::order::TrackOrder,
+            $crate::order::CreateMenuItem,
+            $crate::order::ListMenuItems,
+            $crate::order::UpdateMenuItem,
+            $crate::order::DeleteMenuItem,
+            $crate::order::UpsertCategory,
+            $crate::order::ListOrders,
+            $crate::order::ConfirmOrder,
+            $crate::order::ListEvents,
+            $crate::order::EventStats,
+            $crate::tenant::ProvisionTenant,
+            $crate::tenant::ListTenants,
+            $crate::tenant::ShowTenant,
+            $crate::tenant::SuspendTenant,
+            $crate::tenant::ResumeTenant,
+            $crate::tenant::ArchiveTenant,
+            $crate::tenant::ResolveHost,
+            $crate::tenant::CreateToken,
+            $crate::tenant::ListTokens,
+            $crate::tenant::RevokeToken,
+        }
+    };
+}
+
+const STAFF: Access = Access::Member(Role::Staff);
+const MANAGER: Access = Access::Member(Role::Manager);
+const OPERATOR: Access = Access::Operator(OperatorRole::Operator);
+
+operation!(
+    GetStoreConfig,
+    "store.config",
+    Query,
+    Tenant,
+    Access::Public,
+    StoreConfig,
+    "The restaurant's name, currency, brand and profile."
+);
+operation!(
+    GetMenu,
+    "store.menu",
+    Query,
+    Tenant,
+    Access::Public,
+    Menu,
+    "The menu by category, sold-out dishes included."
+);
+operation!(
+    PriceCart,
+    "cart.price",
+    Query,
+    Tenant,
+    Access::Public,
+    PricedCart,
+    "What a cart costs now, and which lines can't be ordered.",
+    checked
+);
+operation!(
+    PlaceOrder,
+    "order.place",
+    Command,
+    Tenant,
+    Access::Public,
+    Order,
+    "Places an order at the menu's prices.",
+    checked
+);
+operation!(
+    TrackOrder,
+    "order.track",
+    Query,
+    Tenant,
+    Access::Public,
+    Order,
+    "An order, for whoever holds its id."
+);
+operation!(
+    CreateMenuItem,
+    "menu_item.create",
+    Command,
+    Tenant,
+    MANAGER,
+    MenuItem,
+    "Adds a dish.",
+    checked
+);
+operation!(
+    ListMenuItems,
+    "menu_item.list",
+    Query,
+    Tenant,
+    STAFF,
+    Menu,
+    "The menu as the house sees it."
+);
+operation!(
+    UpdateMenuItem,
+    "menu_item.update",
+    Command,
+    Tenant,
+    MANAGER,
+    MenuItem,
+    "Changes a dish.",
+    checked
+);
+operation!(
+    DeleteMenuItem,
+    "menu_item.delete",
+    Command,
+    Tenant,
+    MANAGER,
+    Done,
+    "Takes a dish off the menu; orders keep their snapshot."
+);
+operation!(
+    UpsertCategory,
+    "category.upsert",
+    Command,
+    Tenant,
+    MANAGER,
+    Category,
+    "Makes or changes a category.",
+    checked
+);
+operation!(
+    ListOrders,
+    "order.list",
+    Query,
+    Tenant,
+    STAFF,
+    OrderPage,
+    "Orders, newest first."
+);
+operation!(
+    ConfirmOrder,
+    "order.confirm",
+    Command,
+    Tenant,
+    STAFF,
+    HouseOrder,
+    "Confirms a pending order."
+);
+operation!(
+    ListEvents,
+    "event.list",
+    Query,
+    Tenant,
+    MANAGER,
+    EventPage,
+    "A page of the event log.",
+    checked
+);
+operation!(
+    EventStats,
+    "event.stats",
+    Query,
+    Tenant,
+    MANAGER,
+    EventCounts,
+    "Events of the last hour, by type."
+);
+operation!(
+    ProvisionTenant,
+    "tenant.provision",
+    Command,
+    Platform,
+    OPERATOR,
+    Provisioned,
+    "Makes a restaurant with its own schema.",
+    checked
+);
+operation!(
+    ListTenants,
+    "tenant.list",
+    Query,
+    Platform,
+    OPERATOR,
+    TenantPage,
+    "All restaurants."
+);
+operation!(
+    ShowTenant,
+    "tenant.show",
+    Query,
+    Platform,
+    OPERATOR,
+    TenantDetail,
+    "A restaurant and the steps of its life."
+);
+operation!(
+    SuspendTenant,
+    "tenant.suspend",
+    Command,
+    Platform,
+    OPERATOR,
+    Tenant,
+    "Takes a storefront off for a while.",
+    checked
+);
+operation!(
+    ResumeTenant,
+    "tenant.resume",
+    Command,
+    Platform,
+    OPERATOR,
+    Tenant,
+    "Brings a suspended storefront back.",
+    checked
+);
+operation!(
+    ArchiveTenant,
+    "tenant.archive",
+    Command,
+    Platform,
+    OPERATOR,
+    Tenant,
+    "Ends a restaurant; its data stays readable.",
+    checked
+);
+operation!(
+    ResolveHost,
+    "tenant.resolve_host",
+    Query,
+    Platform,
+    Access::Front,
+    Tenant,
+    "The restaurant of a host."
+);
+operation!(
+    CreateToken,
+    "token.create",
+    Command,
+    Platform,
+    OPERATOR,
+    CreatedToken,
+    "Makes an API token; its secret is shown once.",
+    checked
+);
+operation!(
+    ListTokens,
+    "token.list",
+    Query,
+    Platform,
+    OPERATOR,
+    TokenList,
+    "API tokens, never their secrets."
+);
+operation!(
+    RevokeToken,
+    "token.revoke",
+    Command,
+    Platform,
+    OPERATOR,
+    Token,
+    "Ends a token at once."
+);
+
+/// The event types that operations write, for filters and documents.
+pub const EVENT_TYPES: &[&str] = &[
+    event::TENANT_PROVISIONED,
+    event::TENANT_SUSPENDED,
+    event::TENANT_RESUMED,
+    event::TENANT_ARCHIVED,
+    event::MENU_ITEM_CREATED,
+    event::MENU_ITEM_UPDATED,
+    event::MENU_ITEM_DELETED,
+    event::ORDER_PLACED,
+    event::ORDER_CONFIRMED,
+];
