@@ -1,0 +1,138 @@
+//! Tenant migrations, each a function from (database, tenant) to SQL; and the template that new tenants are made from.
+//! Expand/contract: code one version older must go on working on what a step leaves.
+
+use mo_contract::TenantId;
+
+use crate::ddl::{Backend, Words};
+
+/// A step of the tenant schema. Its SQL runs with the tenant's schema alone on the search path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub name: &'static str,
+    pub sql: fn(Backend, TenantId) -> String,
+}
+
+pub(crate) const STEPS: &[Step] = &[Step {
+    name: "m0001_menu_and_orders",
+    sql: menu_and_orders,
+}];
+
+/// What a tenant's `schema_version` says when nothing is pending.
+pub const LATEST: &str = STEPS[STEPS.len() - 1].name;
+
+/// A tenant at this version or later can be served.
+pub const OLDEST_COMPATIBLE: &str = "m0001_menu_and_orders";
+
+fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
+    let Words {
+        uuid,
+        json,
+        int,
+        flag,
+        yes,
+        no,
+        time,
+        ..
+    } = db.words();
+    let (idempotency, audit) = db.command_columns();
+    let mut sql = String::new();
+    sql += &db.entity_table(
+        tenant,
+        "categories",
+        &format!("name text NOT NULL, description text, position {int} NOT NULL DEFAULT 0"),
+    );
+    sql += "CREATE UNIQUE INDEX categories_name_active ON categories (lower(name)) WHERE deleted_at IS NULL;\n";
+    sql += &db.entity_table(
+        tenant,
+        "menu_items",
+        &format!(
+            "category_id {uuid} REFERENCES categories (id), name text NOT NULL, description text, \
+             price {int} NOT NULL CHECK (price BETWEEN 0 AND 100000000), is_available {flag} NOT NULL DEFAULT {yes}, \
+             allergens {json} NOT NULL DEFAULT '[]', diets {json} NOT NULL DEFAULT '[]', is_spicy {flag} NOT NULL DEFAULT {no}, \
+             position {int} NOT NULL DEFAULT 0"
+        ),
+    );
+    sql +=
+        "CREATE INDEX menu_items_position ON menu_items (position, id) WHERE deleted_at IS NULL;\n";
+    sql += &db.entity_table(
+        tenant,
+        "orders",
+        &format!(
+            "number {int} NOT NULL, customer_name text NOT NULL, phone text, note text, fulfilment {json} NOT NULL, \
+             status text NOT NULL CHECK (status IN ('PENDING', 'CONFIRMED', 'READY', 'DONE', 'CANCELLED')), \
+             total_amount {int} NOT NULL CHECK (total_amount >= 0), items {json} NOT NULL, idempotency_key text"
+        ),
+    );
+    sql +=
+        "CREATE UNIQUE INDEX orders_number_active ON orders (number) WHERE deleted_at IS NULL;\n";
+    sql += "CREATE INDEX orders_status ON orders (status, number DESC) WHERE deleted_at IS NULL;\n";
+    sql += &db.log_table(
+        tenant,
+        "order_transitions",
+        &format!(
+            "order_id {uuid} NOT NULL REFERENCES orders (id), from_status text, to_status text NOT NULL, \
+             changed_by text NOT NULL, changed_at {time} NOT NULL, reason text"
+        ),
+    );
+    sql += "CREATE INDEX order_transitions_order ON order_transitions (order_id);\n";
+    sql += &db.log_table(tenant, "idempotency", idempotency);
+    sql += &db.log_table(tenant, "audit_log", audit);
+    let tenant_column = db.tenant_column(tenant);
+    sql += &format!(
+        "CREATE TABLE counters (id {int} PRIMARY KEY CHECK (id = 1), {tenant_column}, event_seq {int} NOT NULL, \
+         catalogue_seq {int} NOT NULL, order_number {int} NOT NULL);\n\
+         INSERT INTO counters (id, event_seq, catalogue_seq, order_number) VALUES (1, 0, 0, 0);\n"
+    );
+    if db == Backend::Sqlite {
+        // On PostgreSQL the log is public.event_log; a SQLite tenant keeps its own, in its own file.
+        sql += &db.event_log("event_log");
+    }
+    sql
+}
+
+/// Everything that makes an empty tenant, as one batch: the steps' SQL, the record of them, and on PostgreSQL the
+/// schema, the role and its rights. Runs in the caller's transaction.
+///
+/// The schema name comes from the id, so nothing that a person typed is in the text.
+#[must_use]
+pub fn template(db: Backend, tenant: TenantId) -> String {
+    let schema = tenant.schema_name();
+    let mut sql = String::new();
+    if db == Backend::Postgres {
+        sql += &format!(
+            "CREATE ROLE {schema} NOLOGIN NOINHERIT;\n\
+             GRANT {schema} TO CURRENT_USER;\n\
+             CREATE SCHEMA {schema};\n\
+             SELECT set_config('search_path', '{schema}', true);\n"
+        );
+    }
+    for step in STEPS {
+        sql += &(step.sql)(db, tenant);
+    }
+    sql += "CREATE TABLE seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL);\n";
+    let applied_at = match db {
+        Backend::Postgres => "extract(epoch FROM now())::bigint",
+        Backend::Sqlite => "unixepoch()",
+    };
+    for step in STEPS {
+        sql += &format!(
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('{}', {applied_at});\n",
+            step.name
+        );
+    }
+    if db == Backend::Postgres {
+        sql += &rights(&schema);
+    }
+    sql
+}
+
+/// What the tenant's role may do: everything to its own rows, and add to and read its own part of the log.
+pub(crate) fn rights(schema: &str) -> String {
+    format!(
+        "GRANT USAGE ON SCHEMA {schema} TO {schema};\n\
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema};\n\
+         REVOKE INSERT, UPDATE, DELETE ON {schema}.seaql_migrations FROM {schema};\n\
+         GRANT USAGE ON SCHEMA public TO {schema};\n\
+         GRANT INSERT, SELECT ON public.event_log TO {schema};\n"
+    )
+}
