@@ -1,0 +1,31 @@
+//! The rows, as SeaORM sees them, and the scoped selects every list and detail starts from.
+//! A query never starts from a bare `find()`: `active()` is the one place that leaves deleted rows out.
+
+pub mod api_token;
+pub mod category;
+pub mod menu_item;
+pub mod order;
+pub mod tenant;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+/// An entity whose rows are deleted softly.
+pub trait SoftDelete: EntityTrait {
+    const DELETED_AT: Self::Column;
+
+    /// The rows that are not deleted.
+    #[must_use]
+    fn active() -> Select<Self> {
+        Self::find().filter(Self::DELETED_AT.is_null())
+    }
+}
+
+macro_rules! soft_delete {
+    ($($module:ident),+) => {$(
+        impl SoftDelete for $module::Entity {
+            const DELETED_AT: Self::Column = $module::Column::DeletedAt;
+        }
+    )+};
+}
+
+soft_delete!(api_token, category, menu_item, order, tenant);

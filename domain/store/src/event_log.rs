@@ -1,0 +1,266 @@
+//! Events are written in the transaction of the change they tell of. `seq` is taken last, so commit order is `seq` order.
+//! A row is never changed.
+
+use chrono::{DateTime, Utc};
+use mo_contract::event::EventRow;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::{
+    tx::{PlatformTx, TenantTx},
+    value::{DbId, rfc3339},
+};
+
+/// Whose stream an event belongs to: a tenant's id, or the platform's own.
+pub(crate) const SYSTEM: &str = "t_system";
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    pub event_type: &'static str,
+    pub entity_type: &'static str,
+    pub entity_id: String,
+    pub payload: Json,
+    /// Whether the menu that guests see has changed by it.
+    pub subject: Subject,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Catalogue,
+    Other,
+}
+
+/// Who and why, the same for all events of one command.
+#[derive(Clone, Debug)]
+pub struct Origin<'a> {
+    pub correlation_id: Option<&'a str>,
+    pub idempotency_key: Option<&'a str>,
+    pub actor: &'a str,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct EventFilter {
+    pub from: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
+    pub event_type: Option<String>,
+    pub after: i64,
+    pub limit: u64,
+}
+
+fn log_table(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "public.event_log"
+    } else {
+        "event_log"
+    }
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    stream: &str,
+    last_seq: i64,
+    origin: &Origin<'_>,
+    events: Vec<NewEvent>,
+) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    let first = last_seq - i64::try_from(events.len()).unwrap_or(i64::MAX) + 1;
+    for (offset, event) in (0_i64..).zip(events) {
+        let sql = format!(
+            "INSERT INTO {} (id, occurred_at, tenant_id, event_type, entity_type, entity_id, correlation_id, idempotency_key, actor, payload, source, seq) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'mo', $11)",
+            log_table(backend)
+        );
+        let values: [Value; 11] = [
+            DbId(Uuid::now_v7()).into(),
+            // After the counter's lock is held, so that times and seq agree.
+            Utc::now().into(),
+            stream.into(),
+            event.event_type.into(),
+            event.entity_type.into(),
+            event.entity_id.into(),
+            origin.correlation_id.map(str::to_owned).into(),
+            origin.idempotency_key.map(str::to_owned).into(),
+            origin.actor.into(),
+            event.payload.into(),
+            (first + offset).into(),
+        ];
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn select(
+    db: &impl ConnectionTrait,
+    stream: &str,
+    filter: &EventFilter,
+) -> Result<Vec<EventRow>, DbErr> {
+    let backend = db.get_database_backend();
+    let mut values: Vec<Value> = vec![stream.into(), filter.after.into()];
+    let mut sql = format!(
+        "SELECT seq, occurred_at, event_type, entity_type, entity_id, payload FROM {} WHERE tenant_id = $1 AND seq > $2",
+        log_table(backend)
+    );
+    let mut also = |condition: &str, value: Value| {
+        values.push(value);
+        sql += &format!(" AND {condition} ${}", values.len());
+    };
+    if let Some(from) = filter.from {
+        also("occurred_at >=", from.into());
+    }
+    if let Some(to) = filter.to {
+        also("occurred_at <", to.into());
+    }
+    if let Some(event_type) = &filter.event_type {
+        also("event_type =", event_type.clone().into());
+    }
+    sql += &format!(" ORDER BY seq LIMIT {}", filter.limit);
+    let rows = db
+        .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
+        .await?;
+    rows.iter().map(row).collect()
+}
+
+fn row(row: &QueryResult) -> Result<EventRow, DbErr> {
+    Ok(EventRow {
+        seq: row.try_get("", "seq")?,
+        occurred_at: rfc3339(row.try_get("", "occurred_at")?),
+        event_type: row.try_get("", "event_type")?,
+        entity_type: row.try_get("", "entity_type")?,
+        entity_id: row.try_get("", "entity_id")?,
+        payload: row.try_get("", "payload")?,
+    })
+}
+
+impl TenantTx {
+    /// Adds events to this tenant's log: the last write before `commit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn append_events(
+        &self,
+        origin: &Origin<'_>,
+        events: Vec<NewEvent>,
+    ) -> Result<(), DbErr> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let catalogue = events
+            .iter()
+            .any(|event| event.subject == Subject::Catalogue);
+        let backend = self.get_database_backend();
+        let sql = if catalogue {
+            "UPDATE counters SET event_seq = event_seq + $1, catalogue_seq = event_seq + $1 WHERE id = 1 RETURNING event_seq"
+        } else {
+            "UPDATE counters SET event_seq = event_seq + $1 WHERE id = 1 RETURNING event_seq"
+        };
+        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let last = self.returning(sql, vec![count.into()], backend).await?;
+        insert(self, &self.tenant().to_string(), last, origin, events).await
+    }
+
+    async fn returning(
+        &self,
+        sql: &str,
+        values: Vec<Value>,
+        backend: DbBackend,
+    ) -> Result<i64, DbErr> {
+        self.query_one_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?
+            .ok_or_else(|| DbErr::RecordNotFound("counters".into()))?
+            .try_get_by_index(0)
+    }
+
+    /// The next order number of this tenant: 1, 2, 3 … without gaps.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_order_number(&self) -> Result<i64, DbErr> {
+        let sql = "UPDATE counters SET order_number = order_number + 1 WHERE id = 1 RETURNING order_number";
+        self.returning(sql, vec![], self.get_database_backend())
+            .await
+    }
+
+    /// The `seq` of the last event that changed the menu.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn catalogue_version(&self) -> Result<i64, DbErr> {
+        self.returning(
+            "SELECT catalogue_seq FROM counters WHERE id = 1",
+            vec![],
+            self.get_database_backend(),
+        )
+        .await
+    }
+
+    /// # Errors
+    /// What the database says.
+    pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
+        select(self, &self.tenant().to_string(), filter).await
+    }
+
+    /// Events since `since`, by type.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn event_counts(&self, since: DateTime<Utc>) -> Result<Vec<(String, i64)>, DbErr> {
+        let backend = self.get_database_backend();
+        let sql = format!(
+            "SELECT event_type, count(*) AS n FROM {} WHERE tenant_id = $1 AND occurred_at > $2 GROUP BY event_type ORDER BY event_type",
+            log_table(backend)
+        );
+        let values: [Value; 2] = [self.tenant().to_string().into(), since.into()];
+        let rows = self
+            .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.try_get("", "event_type")?, row.try_get("", "n")?)))
+            .collect()
+    }
+}
+
+impl PlatformTx {
+    /// Adds events to the platform's log: the last write before `commit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn append_events(
+        &self,
+        origin: &Origin<'_>,
+        events: Vec<NewEvent>,
+    ) -> Result<(), DbErr> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let backend = self.get_database_backend();
+        let sql = "UPDATE platform_counters SET event_seq = event_seq + $1 WHERE id = 1 RETURNING event_seq";
+        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let last = self
+            .query_one_raw(Statement::from_sql_and_values(backend, sql, [count.into()]))
+            .await?
+            .ok_or_else(|| DbErr::RecordNotFound("platform_counters".into()))?
+            .try_get_by_index(0)?;
+        insert(self, SYSTEM, last, origin, events).await
+    }
+
+    /// # Errors
+    /// What the database says.
+    pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
+        select(self, SYSTEM, filter).await
+    }
+
+    /// The head of the platform's log: what caches of tenants and tokens are as fresh as.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn log_head(&self) -> Result<i64, DbErr> {
+        let sql = "SELECT event_seq FROM platform_counters WHERE id = 1";
+        self.query_one_raw(Statement::from_string(self.get_database_backend(), sql))
+            .await?
+            .ok_or_else(|| DbErr::RecordNotFound("platform_counters".into()))?
+            .try_get_by_index(0)
+    }
+}
