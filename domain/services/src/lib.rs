@@ -1,1 +1,20 @@
+//! The dispatcher and the use cases, one module an area. Every operation passes the same guards in the same order.
+//! It must never read headers, environment or globals, and never reach a web framework.
 
+mod cache;
+mod catalog;
+mod credentials;
+mod dispatcher;
+mod events;
+mod fail;
+mod fleet;
+mod ordering;
+mod policy;
+mod tenancy;
+mod tokens;
+
+pub use credentials::{Secrets, SecretsError};
+pub use dispatcher::{Handle, Services};
+pub use fail::Fail;
+pub use fleet::TenantHealth;
+pub use policy::allows;

@@ -321,6 +321,12 @@ impl TenantDb {
         }
     }
 
+    /// Whether each tenant has a file of its own (SQLite) rather than a schema.
+    #[must_use]
+    pub fn is_files(&self) -> bool {
+        matches!(*self.0, Backend::Sqlite { .. })
+    }
+
     async fn file(&self, tenant: TenantId) -> Result<File, DbErr> {
         let Backend::Sqlite { folder, open } = &*self.0 else {
             return Err(DbErr::Conn(RuntimeErr::Internal(

@@ -1,0 +1,152 @@
+//! Secrets and how they are checked: API tokens, and the bootstrap key. Comparison takes the same time whatever differs.
+//! A secret is never logged and never stored; only its SHA-256 is.
+
+use std::{fmt, io::Write as _, path::Path};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use mo_contract::TokenId;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+
+/// The keys of this installation.
+#[derive(Clone)]
+pub struct Secrets {
+    /// Token secrets are made with it, so that a replayed answer can make them again.
+    signing: Vec<u8>,
+    bootstrap: String,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SecretsError {
+    #[error("{path}: {cause}")]
+    File { path: String, cause: std::io::Error },
+    #[error("{0} must have at least 16 characters")]
+    TooShort(&'static str),
+}
+
+impl Secrets {
+    /// From the settings, or from files in `folder` that are made on first use and readable by their owner alone.
+    ///
+    /// # Errors
+    /// When a file can't be read or made, or a key is too short.
+    pub fn load(
+        folder: &Path,
+        bootstrap: Option<String>,
+        signing: Option<String>,
+    ) -> Result<Self, SecretsError> {
+        let bootstrap = match bootstrap {
+            Some(key) => key,
+            None => key_file(&folder.join("bootstrap.key"))?,
+        };
+        let signing = match signing {
+            Some(key) => key,
+            None => key_file(&folder.join("signing.key"))?,
+        };
+        if bootstrap.len() < 16 {
+            return Err(SecretsError::TooShort("SYSTEM_BOOTSTRAP_KEY"));
+        }
+        if signing.len() < 16 {
+            return Err(SecretsError::TooShort("MO_SIGNING_KEY"));
+        }
+        Ok(Self {
+            signing: signing.into_bytes(),
+            bootstrap,
+        })
+    }
+
+    #[must_use]
+    pub fn is_bootstrap(&self, presented: &str) -> bool {
+        // Equal lengths first: hashing both makes the comparison blind to length too.
+        Sha256::digest(presented)
+            .ct_eq(&Sha256::digest(&self.bootstrap))
+            .into()
+    }
+
+    /// The bearer secret of a token: `mo_`, its id, `_`, and the signature of the id.
+    #[must_use]
+    pub fn token_secret(&self, id: TokenId) -> String {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.signing).expect("any length will do");
+        mac.update(b"token:");
+        mac.update(id.0.as_bytes());
+        format!(
+            "{}_{}",
+            token_prefix(id),
+            hex::encode(mac.finalize().into_bytes())
+        )
+    }
+}
+
+/// How a token's secret begins; shown in lists.
+#[must_use]
+pub(crate) fn token_prefix(id: TokenId) -> String {
+    format!("mo_{}", id.0.as_simple())
+}
+
+/// The token id that a bearer secret names, if it has the shape of one.
+#[must_use]
+pub(crate) fn token_id_of(secret: &str) -> Option<TokenId> {
+    let rest = secret.strip_prefix("mo_")?;
+    let id = rest.split('_').next()?;
+    (id.len() == 32)
+        .then(|| Uuid::try_parse(id).ok().map(TokenId))
+        .flatten()
+}
+
+#[must_use]
+pub(crate) fn hash(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret))
+}
+
+#[must_use]
+pub(crate) fn same_hash(left: &str, right: &str) -> bool {
+    left.as_bytes().ct_eq(right.as_bytes()).into()
+}
+
+fn key_file(path: &Path) -> Result<String, SecretsError> {
+    let failed = |cause| SecretsError::File {
+        path: path.display().to_string(),
+        cause,
+    };
+    match std::fs::read_to_string(path) {
+        Ok(text) => return Ok(text.trim().to_owned()),
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(failed(cause)),
+        Err(_) => {}
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let key = format!(
+        "{}{}",
+        Uuid::new_v4().as_simple(),
+        Uuid::new_v4().as_simple()
+    );
+    let made = path.with_extension(format!("new-{}", Uuid::new_v4().as_simple()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&made).map_err(failed)?;
+    file.write_all(key.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
+    // Two processes may start at once: the first to link wins, and both read what it wrote.
+    let linked = std::fs::hard_link(&made, path);
+    std::fs::remove_file(&made).map_err(failed)?;
+    match linked {
+        Ok(()) => Ok(key),
+        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
+            std::fs::read_to_string(path)
+                .map(|text| text.trim().to_owned())
+                .map_err(failed)
+        }
+        Err(cause) => Err(failed(cause)),
+    }
+}

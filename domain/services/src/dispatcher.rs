@@ -1,0 +1,445 @@
+//! The one door: guard, validate, open the scoped transaction, idempotency, handler, audit and events, commit.
+//! A handler must never open a transaction of its own for what the dispatcher has opened one for.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use mo_contract::{
+    Access, Actor, Error, ErrorCode, Kind, Operation, RequestContext, TenantId, event,
+    operation::Scope,
+    tenant::{Tenant, TenantState},
+};
+use mo_store::{
+    Answer, AuditEntry, Databases, NewEvent, Origin, PlatformTx, StoredAnswer, TenantTx,
+};
+use sea_orm::DbErr;
+use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
+
+use crate::{cache::Caches, credentials::Secrets, fail::Fail, policy};
+
+/// All use cases over one set of databases. Cheap to clone.
+#[derive(Clone)]
+pub struct Services(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub dbs: Databases,
+    pub secrets: Secrets,
+    pub caches: Caches,
+    /// Keys of commands at work in this process.
+    running: Mutex<HashSet<String>>,
+}
+
+/// What a handler knows of the call, and where it leaves its events.
+pub struct Call<'a> {
+    pub ctx: &'a RequestContext,
+    pub tenant: Option<Arc<Tenant>>,
+    pub events: Vec<NewEvent>,
+}
+
+impl Call<'_> {
+    /// The tenant of a tenant operation; the dispatcher has looked it up.
+    pub(crate) fn tenant(&self) -> Result<&Arc<Tenant>, Error> {
+        self.tenant.as_ref().ok_or_else(Error::tenant_required)
+    }
+}
+
+/// One operation's use case.
+pub trait Handle<O: Operation>: Send + Sync {
+    /// Where its rows are: a tenant's tables, the platform's, or none (what is read from a cache).
+    type Tx: UnitOfWork;
+
+    /// Does it. What it returns is what the caller gets once the transaction is committed.
+    fn handle(
+        &self,
+        call: &mut Call<'_>,
+        tx: &Self::Tx,
+        op: O,
+    ) -> impl Future<Output = Result<O::Output, Fail>> + Send;
+
+    /// Work that can't be part of the transaction (a tenant's file); must be harmless to repeat.
+    fn prepare(
+        &self,
+        _ctx: &RequestContext,
+        _op: &O,
+    ) -> impl Future<Output = Result<(), Fail>> + Send {
+        async { Ok(()) }
+    }
+
+    /// What is kept of an answer for replay: everything but secrets.
+    fn answer_to_store(&self, output: &O::Output) -> Result<Json, Fail> {
+        Ok(serde_json::to_value(output)?)
+    }
+
+    /// The answer from what was kept.
+    fn answer_from_store(&self, stored: Json) -> Result<O::Output, Fail> {
+        Ok(serde_json::from_value(stored)?)
+    }
+}
+
+/// What the dispatcher does with a transaction of either kind.
+pub trait UnitOfWork: Sized + Send + Sync {
+    fn open(
+        services: &Services,
+        kind: Kind,
+        tenant: Option<TenantId>,
+    ) -> impl Future<Output = Result<Self, DbErr>> + Send;
+    fn find_answer(
+        &self,
+        scope: &str,
+        key: &str,
+    ) -> impl Future<Output = Result<Answer, DbErr>> + Send;
+    fn keep_answer(
+        &self,
+        scope: &str,
+        key: &str,
+        stored: StoredAnswer,
+    ) -> impl Future<Output = Result<(), DbErr>> + Send;
+    fn audit(&self, entry: &AuditEntry<'_>) -> impl Future<Output = Result<(), DbErr>> + Send;
+    fn append_events(
+        &self,
+        origin: &Origin<'_>,
+        events: Vec<NewEvent>,
+    ) -> impl Future<Output = Result<(), DbErr>> + Send;
+    fn commit(self) -> impl Future<Output = Result<(), DbErr>> + Send;
+}
+
+macro_rules! unit_of_work {
+    ($type:ty, $open:expr) => {
+        impl UnitOfWork for $type {
+            async fn open(
+                services: &Services,
+                kind: Kind,
+                tenant: Option<TenantId>,
+            ) -> Result<Self, DbErr> {
+                #[expect(
+                    clippy::redundant_closure_call,
+                    reason = "the closure is the macro's parameter"
+                )]
+                ($open)(services.clone(), kind, tenant).await
+            }
+
+            async fn find_answer(&self, scope: &str, key: &str) -> Result<Answer, DbErr> {
+                Self::find_answer(self, scope, key).await
+            }
+
+            async fn keep_answer(
+                &self,
+                scope: &str,
+                key: &str,
+                stored: StoredAnswer,
+            ) -> Result<(), DbErr> {
+                Self::keep_answer(self, scope, key, stored).await
+            }
+
+            async fn audit(&self, entry: &AuditEntry<'_>) -> Result<(), DbErr> {
+                Self::audit(self, entry).await
+            }
+
+            async fn append_events(
+                &self,
+                origin: &Origin<'_>,
+                events: Vec<NewEvent>,
+            ) -> Result<(), DbErr> {
+                Self::append_events(self, origin, events).await
+            }
+
+            async fn commit(self) -> Result<(), DbErr> {
+                Self::commit(self).await
+            }
+        }
+    };
+}
+
+unit_of_work!(
+    TenantTx,
+    |services: Services, kind, tenant: Option<TenantId>| async move {
+        let tenant =
+            tenant.ok_or_else(|| DbErr::Custom("a tenant operation without a tenant".into()))?;
+        match kind {
+            Kind::Query => services.0.dbs.tenants.read(tenant).await,
+            Kind::Command => services.0.dbs.tenants.write(tenant).await,
+        }
+    }
+);
+unit_of_work!(PlatformTx, |services: Services, kind, _| async move {
+    match kind {
+        Kind::Query => services.0.dbs.platform.read().await,
+        Kind::Command => services.0.dbs.platform.write().await,
+    }
+});
+
+/// For queries that are answered from a cache, which opens a transaction only on a miss.
+pub struct NoTx;
+
+impl UnitOfWork for NoTx {
+    async fn open(_: &Services, _: Kind, _: Option<TenantId>) -> Result<Self, DbErr> {
+        Ok(Self)
+    }
+
+    async fn find_answer(&self, _: &str, _: &str) -> Result<Answer, DbErr> {
+        Ok(Answer::Fresh)
+    }
+
+    async fn keep_answer(&self, _: &str, _: &str, _: StoredAnswer) -> Result<(), DbErr> {
+        Ok(())
+    }
+
+    async fn audit(&self, _: &AuditEntry<'_>) -> Result<(), DbErr> {
+        Ok(())
+    }
+
+    async fn append_events(&self, _: &Origin<'_>, _: Vec<NewEvent>) -> Result<(), DbErr> {
+        Ok(())
+    }
+
+    async fn commit(self) -> Result<(), DbErr> {
+        Ok(())
+    }
+}
+
+impl Services {
+    #[must_use]
+    pub fn new(dbs: Databases, secrets: Secrets) -> Self {
+        Self(Arc::new(Inner {
+            dbs,
+            secrets,
+            caches: Caches::default(),
+            running: Mutex::default(),
+        }))
+    }
+
+    #[must_use]
+    pub fn databases(&self) -> &Databases {
+        &self.0.dbs
+    }
+
+    /// Calls an operation: the only way in.
+    ///
+    /// # Errors
+    /// The uniform error; then nothing was written.
+    pub async fn call<O: Operation>(&self, ctx: &RequestContext, op: O) -> Result<O::Output, Error>
+    where
+        Self: Handle<O>,
+    {
+        self.dispatch(ctx, op)
+            .await
+            .map_err(|fail| fail.into_error(&ctx.request_id))
+    }
+
+    async fn dispatch<O: Operation>(&self, ctx: &RequestContext, op: O) -> Result<O::Output, Fail>
+    where
+        Self: Handle<O>,
+    {
+        policy::allows(O::ACCESS, O::SCOPE, &ctx.actor, ctx.tenant)?;
+        let tenant = self.tenant_in_scope::<O>(ctx).await?;
+        let op = op.validate()?;
+        let mut call = Call {
+            ctx,
+            tenant,
+            events: Vec::new(),
+        };
+        match O::KIND {
+            Kind::Query => {
+                let tx = <Self as Handle<O>>::Tx::open(self, O::KIND, ctx.tenant).await?;
+                let output = self.handle(&mut call, &tx, op).await?;
+                tx.commit().await?;
+                Ok(output)
+            }
+            Kind::Command => self.command(&mut call, op).await,
+        }
+    }
+
+    async fn command<O: Operation>(&self, call: &mut Call<'_>, op: O) -> Result<O::Output, Fail>
+    where
+        Self: Handle<O>,
+    {
+        let ctx = call.ctx;
+        let key = Key::of::<O>(ctx, &op)?;
+        let _running = key.as_ref().map(|key| self.claim(key)).transpose()?;
+        self.prepare(ctx, &op).await?;
+        let tx = <Self as Handle<O>>::Tx::open(self, O::KIND, ctx.tenant).await?;
+        if let Some(key) = &key {
+            match tx.find_answer(&key.scope, &key.key).await? {
+                Answer::Fresh => {}
+                Answer::Running => return Err(in_progress().into()),
+                Answer::Stored(stored) if stored.input_hash == key.input_hash => {
+                    return self.answer_from_store(stored.answer);
+                }
+                Answer::Stored(_) => {
+                    let message =
+                        "This Idempotency-Key was used for something else. Use a new one.";
+                    return Err(Error::new(ErrorCode::IdempotencyKeyReused, message).into());
+                }
+            }
+        }
+        let output = self.handle(call, &tx, op).await?;
+        let actor = ctx.actor.label();
+        if let Some(key) = &key {
+            let answer = self.answer_to_store(&output)?;
+            tx.keep_answer(
+                &key.scope,
+                &key.key,
+                StoredAnswer {
+                    input_hash: key.input_hash.clone(),
+                    answer,
+                },
+            )
+            .await?;
+        }
+        tx.audit(&AuditEntry {
+            request_id: &ctx.request_id,
+            correlation_id: ctx.correlation_id.as_deref(),
+            actor: &actor,
+            operation: O::ROUTE,
+            outcome: "ok",
+        })
+        .await?;
+        let origin = Origin {
+            correlation_id: ctx.correlation_id.as_deref().or(Some(&ctx.request_id)),
+            idempotency_key: ctx.idempotency_key.as_deref(),
+            actor: &actor,
+        };
+        let events = std::mem::take(&mut call.events);
+        let touches_menu = events.iter().any(|event| {
+            matches!(
+                event.event_type,
+                event::MENU_ITEM_CREATED | event::MENU_ITEM_UPDATED | event::MENU_ITEM_DELETED
+            )
+        });
+        tx.append_events(&origin, events).await?;
+        tx.commit().await?;
+        match (O::SCOPE, ctx.tenant) {
+            (Scope::Platform, _) => self.0.caches.forget_platform(),
+            (Scope::Tenant, Some(tenant)) if touches_menu => {
+                self.0.caches.menus.invalidate(&tenant)
+            }
+            _ => {}
+        }
+        Ok(output)
+    }
+
+    /// The tenant of a tenant operation, if its state lets this caller in.
+    async fn tenant_in_scope<O: Operation>(
+        &self,
+        ctx: &RequestContext,
+    ) -> Result<Option<Arc<Tenant>>, Fail> {
+        let (Scope::Tenant, Some(id)) = (O::SCOPE, ctx.tenant) else {
+            return Ok(None);
+        };
+        let tenant = self
+            .tenant_by_id(id)
+            .await?
+            .ok_or_else(Error::tenant_not_found)?;
+        let refusal = match (tenant.state, O::ACCESS) {
+            (TenantState::Active, _) | (TenantState::Suspended, Access::Member(_)) => None,
+            (TenantState::Archived, Access::Member(_)) if O::KIND == Kind::Query => None,
+            (TenantState::Suspended, _) => Some(suspended()),
+            (TenantState::Archived, _) => Some(archived()),
+            _ => Some(Error::tenant_not_found()),
+        };
+        match refusal {
+            Some(error) => Err(error.into()),
+            None => Ok(Some(tenant)),
+        }
+    }
+
+    fn claim(&self, key: &Key) -> Result<Claim<'_>, Error> {
+        let name = format!("{}\n{}", key.scope, key.key);
+        let mut running = self
+            .0
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if running.insert(name.clone()) {
+            Ok(Claim {
+                services: self,
+                name,
+            })
+        } else {
+            Err(in_progress())
+        }
+    }
+}
+
+/// Holds a key while its command is at work in this process.
+struct Claim<'a> {
+    services: &'a Services,
+    name: String,
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.services
+            .0
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.name);
+    }
+}
+
+struct Key {
+    scope: String,
+    key: String,
+    input_hash: String,
+}
+
+impl Key {
+    /// The key of a call, checked, with the hash of its canonical input.
+    fn of<O: Operation>(ctx: &RequestContext, op: &O) -> Result<Option<Self>, Fail> {
+        let Some(key) = &ctx.idempotency_key else {
+            return Ok(None);
+        };
+        let visible = key.bytes().all(|b| b.is_ascii_graphic());
+        if key.is_empty() || key.len() > 255 || !visible {
+            return Err(key_invalid("must be 1 to 255 visible ASCII characters").into());
+        }
+        if ctx.actor == Actor::Guest && key.len() < 16 {
+            return Err(key_invalid(
+                "must have at least 16 characters, so that nobody else's can be guessed",
+            )
+            .into());
+        }
+        let place = ctx
+            .tenant
+            .filter(|_| O::SCOPE == Scope::Tenant)
+            .map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        // serde_json keeps maps sorted and struct fields in order: the same input has the same text.
+        let canonical = serde_json::to_string(op)?;
+        Ok(Some(Self {
+            scope: format!("{place}/{}/{}", ctx.actor.label(), O::ROUTE),
+            key: key.clone(),
+            input_hash: hex::encode(Sha256::digest(canonical)),
+        }))
+    }
+}
+
+fn key_invalid(message: &str) -> Error {
+    Error::new(
+        ErrorCode::IdempotencyKeyInvalid,
+        format!("Idempotency-Key {message}."),
+    )
+}
+
+fn in_progress() -> Error {
+    Error::new(
+        ErrorCode::IdempotencyInProgress,
+        "The same request is being worked on. Try again in a moment.",
+    )
+}
+
+/// `TENANT_SUSPENDED`.
+pub(crate) fn suspended() -> Error {
+    Error::new(
+        ErrorCode::TenantSuspended,
+        "This restaurant is taking a break. Please come back later.",
+    )
+}
+
+/// `TENANT_ARCHIVED`.
+pub(crate) fn archived() -> Error {
+    Error::new(ErrorCode::TenantArchived, "This restaurant has closed.")
+}

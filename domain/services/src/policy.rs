@@ -1,0 +1,41 @@
+//! Who may call what, as one pure function over data. The matrix test asks it for every operation, role and tenant.
+
+use mo_contract::{Access, Actor, Error, ErrorCode, TenantId, operation::Scope};
+
+/// The order is the contract's: credentials, then the tenant, then the right.
+///
+/// # Errors
+/// `UNAUTHENTICATED`, `TENANT_REQUIRED` or `FORBIDDEN`.
+pub fn allows(
+    access: Access,
+    scope: Scope,
+    actor: &Actor,
+    tenant: Option<TenantId>,
+) -> Result<(), Error> {
+    if access != Access::Public && *actor == Actor::Guest {
+        return Err(Error::unauthenticated());
+    }
+    if scope == Scope::Tenant && tenant.is_none() {
+        return Err(Error::tenant_required());
+    }
+    let allowed = match (access, actor) {
+        (Access::Public, _) | (_, Actor::System) => true,
+        (
+            Access::Member(needed),
+            Actor::Member {
+                tenant: own, role, ..
+            },
+        ) => tenant == Some(*own) && *role >= needed,
+        (Access::Operator(_), actor) => actor.is_operator(),
+        (Access::Front, actor) => actor.is_operator() || matches!(actor, Actor::Front { .. }),
+        (Access::Member(_), _) => false,
+    };
+    if allowed {
+        Ok(())
+    } else {
+        Err(Error::new(
+            ErrorCode::Forbidden,
+            "You may not do this here.",
+        ))
+    }
+}

@@ -1,0 +1,495 @@
+//! Restaurants: provisioning, lists, states, and which host is whose. A tenant is visible when it is complete, not before.
+//! Typed text never reaches a schema name: that comes from the id.
+
+use std::sync::Arc;
+
+use mo_contract::{
+    Currency, Error, ErrorCode, RequestContext, TenantId, event,
+    id::ProjectId,
+    operation,
+    tenant::{
+        ArchiveTenant, ListTenants, ProvisionTenant, Provisioned, ResolveHost, ResumeTenant,
+        ShowTenant, SuspendTenant, Tenant, TenantDetail, TenantPage, TenantState, TokenRole,
+        Transition,
+    },
+    theme::Theme,
+};
+use mo_migration::{Backend, LATEST_TENANT_VERSION, template};
+use mo_store::{
+    DbId, NewEvent, PlatformTx, Subject,
+    entity::{SoftDelete as _, tenant},
+    rfc3339,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbErr,
+    EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr, Statement,
+    Value,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    dispatcher::{Call, Handle, NoTx, Services},
+    fail::Fail,
+    ordering::page_size,
+    tokens::{self, NewToken},
+};
+
+fn view(row: tenant::Model) -> Result<Tenant, Fail> {
+    let state = TenantState::parse(&row.state)
+        .ok_or_else(|| DbErr::Type(format!("tenant state {:?}", row.state)))?;
+    Ok(Tenant {
+        id: row.id.into(),
+        project_id: row.project_id.into(),
+        mode: serde_json::from_value(json!(row.mode))?,
+        name: row.name,
+        domain: row.domain,
+        schema_name: row.schema_name,
+        state,
+        currency: row.currency.parse().unwrap_or(Currency::EUR),
+        theme: serde_json::from_value(row.theme)?,
+        profile: serde_json::from_value(row.profile)?,
+        version: row.version,
+        created_at: rfc3339(row.created_at),
+    })
+}
+
+impl Services {
+    async fn refresh(&self) -> Result<(), Fail> {
+        self.0
+            .caches
+            .refresh(async || {
+                let tx = self.0.dbs.platform.read().await?;
+                let head = tx.log_head().await?;
+                tx.commit().await?;
+                Ok(head)
+            })
+            .await
+    }
+
+    async fn load_tenant(
+        &self,
+        condition: sea_orm::Condition,
+    ) -> Result<Option<Arc<Tenant>>, Fail> {
+        let tx = self.0.dbs.platform.read().await?;
+        let row = tenant::Entity::active().filter(condition).one(&tx).await?;
+        tx.commit().await?;
+        row.map(view).transpose().map(|tenant| tenant.map(Arc::new))
+    }
+
+    pub(crate) async fn tenant_by_id(&self, id: TenantId) -> Result<Option<Arc<Tenant>>, Fail> {
+        self.refresh().await?;
+        let generation = self.0.caches.generation();
+        if let Some(found) = self.0.caches.tenants.get(&id, generation) {
+            return Ok(found);
+        }
+        let found = self
+            .load_tenant(sea_orm::Condition::all().add(tenant::Column::Id.eq(DbId::from(id))))
+            .await?;
+        self.0.caches.tenants.put(id, generation, found.clone());
+        Ok(found)
+    }
+
+    pub(crate) async fn refreshed(&self) -> Result<u64, Fail> {
+        self.refresh().await?;
+        Ok(self.0.caches.generation())
+    }
+
+    async fn tenant_by_host(&self, host: &str) -> Result<Option<Arc<Tenant>>, Fail> {
+        let generation = self.refreshed().await?;
+        let key = host.to_owned();
+        if let Some(found) = self.0.caches.hosts.get(&key, generation) {
+            return Ok(found);
+        }
+        let found = self
+            .load_tenant(sea_orm::Condition::all().add(tenant::Column::Domain.eq(host)))
+            .await?;
+        let visible = found.filter(|tenant| {
+            matches!(
+                tenant.state,
+                TenantState::Active | TenantState::Suspended | TenantState::Archived
+            )
+        });
+        self.0.caches.hosts.put(key, generation, visible.clone());
+        Ok(visible)
+    }
+}
+
+impl Handle<ResolveHost> for Services {
+    type Tx = NoTx;
+
+    async fn handle(&self, _: &mut Call<'_>, _: &NoTx, op: ResolveHost) -> Result<Tenant, Fail> {
+        let found = self.tenant_by_host(&op.host).await?;
+        Ok((*found.ok_or_else(Error::tenant_not_found)?).clone())
+    }
+}
+
+async fn by_domain(tx: &PlatformTx, domain: &str) -> Result<Option<tenant::Model>, Fail> {
+    Ok(tenant::Entity::active()
+        .filter(tenant::Column::Domain.eq(domain))
+        .one(tx)
+        .await?)
+}
+
+async fn record(
+    tx: &PlatformTx,
+    ctx: &RequestContext,
+    id: DbId,
+    from: Option<TenantState>,
+    to: TenantState,
+    reason: Option<String>,
+) -> Result<(), Fail> {
+    let values: [Value; 7] = [
+        DbId(Uuid::now_v7()).into(),
+        id.into(),
+        from.map(|state| state.as_str().to_owned()).into(),
+        to.as_str().into(),
+        ctx.actor.label().into(),
+        // Its own time: several steps of one call must keep their order.
+        chrono::Utc::now().into(),
+        reason.into(),
+    ];
+    let sql = "INSERT INTO tenant_transitions (id, tenant_id, from_state, to_state, changed_by, changed_at, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    tx.execute_raw(Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        sql,
+        values,
+    ))
+    .await?;
+    Ok(())
+}
+
+fn taken() -> Error {
+    Error::new(
+        ErrorCode::DomainTaken,
+        "This domain belongs to another restaurant already.",
+    )
+}
+
+/// The row of a tenant that is being made, with its first two steps recorded.
+async fn reserve(
+    tx: &PlatformTx,
+    ctx: &RequestContext,
+    op: &ProvisionTenant,
+) -> Result<tenant::Model, Fail> {
+    let mut errors = mo_contract::FieldErrors::default();
+    let theme: Theme = op.theme.check(&mut errors);
+    errors.finish(())?;
+    let id = TenantId(Uuid::now_v7());
+    let currency = op
+        .currency
+        .clone()
+        .unwrap_or_else(|| Currency::EUR.code().to_owned());
+    let row = tenant::ActiveModel {
+        id: Set(id.into()),
+        project_id: Set(ProjectId(Uuid::now_v7()).into()),
+        mode: Set("saas".to_owned()),
+        name: Set(op.name.clone()),
+        domain: Set(op.domain.clone()),
+        schema_name: Set(id.schema_name()),
+        state: Set(TenantState::Provisioning.as_str().to_owned()),
+        currency: Set(currency),
+        theme: Set(serde_json::to_value(theme)?),
+        profile: Set(serde_json::to_value(&op.profile)?),
+        owner_email: Set(op.owner_email.clone()),
+        schema_version: Set(None),
+        migration_error: Set(None),
+        version: Set(1),
+        created_at: Set(ctx.now),
+        updated_at: Set(ctx.now),
+        deleted_at: Set(None),
+    }
+    .insert(tx)
+    .await
+    .map_err(|error| match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Fail::from(taken()),
+        _ => Fail::from(error),
+    })?;
+    record(tx, ctx, row.id, None, TenantState::Draft, None).await?;
+    record(
+        tx,
+        ctx,
+        row.id,
+        Some(TenantState::Draft),
+        TenantState::Provisioning,
+        None,
+    )
+    .await?;
+    Ok(row)
+}
+
+/// A row that an interrupted call left behind may be finished by the next one.
+fn unfinished(row: &tenant::Model) -> bool {
+    row.state == TenantState::Provisioning.as_str() || row.state == TenantState::Failed.as_str()
+}
+
+impl Handle<ProvisionTenant> for Services {
+    type Tx = PlatformTx;
+
+    /// SQLite keeps a tenant in a file of its own, which no transaction of the platform's spans: reserve the domain, make
+    /// the file whole, and only then let `handle` make the tenant visible. Each step may be repeated after a crash.
+    async fn prepare(&self, ctx: &RequestContext, op: &ProvisionTenant) -> Result<(), Fail> {
+        if !self.0.dbs.tenants.is_files() {
+            return Ok(());
+        }
+        let tx = self.0.dbs.platform.write().await?;
+        let row = match by_domain(&tx, &op.domain).await? {
+            Some(row) if unfinished(&row) => row,
+            Some(_) => return Ok(()),
+            None => reserve(&tx, ctx, op).await?,
+        };
+        tx.commit().await?;
+        let id: TenantId = row.id.into();
+        self.0
+            .dbs
+            .tenants
+            .create_file(id, Uuid::new_v4(), &template(Backend::Sqlite, id))
+            .await?;
+        Ok(())
+    }
+
+    async fn handle(
+        &self,
+        call: &mut Call<'_>,
+        tx: &PlatformTx,
+        op: ProvisionTenant,
+    ) -> Result<Provisioned, Fail> {
+        let row = match by_domain(tx, &op.domain).await? {
+            Some(row) if unfinished(&row) => row,
+            Some(_) => return Err(taken().into()),
+            None => reserve(tx, call.ctx, &op).await?,
+        };
+        let id: TenantId = row.id.into();
+        if !self.0.dbs.tenants.is_files() {
+            // Schema, role, tables and row in this one transaction: there is nothing half-made to find.
+            tx.execute_unprepared(&template(Backend::Postgres, id))
+                .await?;
+            tx.execute_unprepared("SELECT set_config('search_path', 'public', true)")
+                .await?;
+        }
+        let mut errors = mo_contract::FieldErrors::default();
+        let theme = op.theme.check(&mut errors);
+        errors.finish(())?;
+        let (name, currency) = (
+            op.name,
+            op.currency
+                .unwrap_or_else(|| Currency::EUR.code().to_owned()),
+        );
+        let mut active = tenant::ActiveModel::from(row);
+        // An interrupted call may have reserved the domain with other words: the call that finishes it has the say.
+        active.name = Set(name.clone());
+        active.currency = Set(currency);
+        active.theme = Set(serde_json::to_value(theme)?);
+        active.profile = Set(serde_json::to_value(&op.profile)?);
+        active.owner_email = Set(op.owner_email);
+        active.state = Set(TenantState::Active.as_str().to_owned());
+        active.schema_version = Set(Some(LATEST_TENANT_VERSION.to_owned()));
+        active.updated_at = Set(call.ctx.now);
+        let row = active.update(tx).await?;
+        record(
+            tx,
+            call.ctx,
+            row.id,
+            Some(TenantState::Provisioning),
+            TenantState::Active,
+            None,
+        )
+        .await?;
+        let token = tokens::insert(
+            tx,
+            call.ctx,
+            &self.0.secrets,
+            NewToken {
+                role: TokenRole::Manager,
+                tenant: Some(id),
+                label: "first manager".to_owned(),
+                expires_at: None,
+            },
+        )
+        .await?;
+        call.events.push(NewEvent {
+            event_type: event::TENANT_PROVISIONED,
+            entity_type: "tenant",
+            entity_id: id.to_string(),
+            payload: json!({ "name": name, "domain": row.domain, "schema_name": row.schema_name }),
+            subject: Subject::Other,
+        });
+        Ok(Provisioned {
+            tenant_id: id,
+            schema_name: row.schema_name,
+            domain: row.domain,
+            status: TenantState::Active,
+            manager_token: token.secret,
+        })
+    }
+
+    fn answer_to_store(&self, output: &Provisioned) -> Result<serde_json::Value, Fail> {
+        let mut kept = output.clone();
+        kept.manager_token = tokens::without_secret(&kept.manager_token);
+        Ok(serde_json::to_value(kept)?)
+    }
+
+    fn answer_from_store(&self, stored: serde_json::Value) -> Result<Provisioned, Fail> {
+        let mut answer: Provisioned = serde_json::from_value(stored)?;
+        answer.manager_token = tokens::with_secret(&self.0.secrets, &answer.manager_token);
+        Ok(answer)
+    }
+}
+
+impl Handle<ListTenants> for Services {
+    type Tx = PlatformTx;
+
+    async fn handle(
+        &self,
+        _: &mut Call<'_>,
+        tx: &PlatformTx,
+        op: ListTenants,
+    ) -> Result<TenantPage, Fail> {
+        let limit = page_size(op.limit)?;
+        let mut query = tenant::Entity::active()
+            .order_by_asc(tenant::Column::Id)
+            .limit(limit + 1);
+        if let Some(state) = op.state {
+            query = query.filter(tenant::Column::State.eq(state.as_str()));
+        }
+        if let Some(cursor) = &op.cursor {
+            let after: TenantId = cursor
+                .parse()
+                .map_err(|_| Error::field("cursor", "is not one that this list gave"))?;
+            query = query.filter(tenant::Column::Id.gt(DbId::from(after)));
+        }
+        let mut tenants: Vec<Tenant> = query
+            .all(tx)
+            .await?
+            .into_iter()
+            .map(view)
+            .collect::<Result<_, _>>()?;
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let next_cursor = (tenants.len() > wanted)
+            .then(|| tenants.get(wanted - 1).map(|last| last.id.to_string()))
+            .flatten();
+        tenants.truncate(wanted);
+        Ok(TenantPage {
+            tenants,
+            next_cursor,
+        })
+    }
+}
+
+async fn find(tx: &PlatformTx, id: TenantId) -> Result<tenant::Model, Fail> {
+    let found = tenant::Entity::active()
+        .filter(tenant::Column::Id.eq(DbId::from(id)))
+        .one(tx)
+        .await?;
+    Ok(found.ok_or_else(|| Error::not_found("tenant"))?)
+}
+
+impl Handle<ShowTenant> for Services {
+    type Tx = PlatformTx;
+
+    async fn handle(
+        &self,
+        _: &mut Call<'_>,
+        tx: &PlatformTx,
+        op: ShowTenant,
+    ) -> Result<TenantDetail, Fail> {
+        let tenant = view(find(tx, op.id).await?)?;
+        let sql = "SELECT from_state, to_state, changed_by, changed_at, reason FROM tenant_transitions WHERE tenant_id = $1 ORDER BY changed_at, id";
+        let rows = tx
+            .query_all_raw(Statement::from_sql_and_values(
+                tx.get_database_backend(),
+                sql,
+                [DbId::from(op.id).into()],
+            ))
+            .await?;
+        let state = |text: String| {
+            TenantState::parse(&text).ok_or_else(|| DbErr::Type(format!("tenant state {text:?}")))
+        };
+        let transitions = rows
+            .iter()
+            .map(|row| {
+                Ok(Transition {
+                    from: row
+                        .try_get::<Option<String>>("", "from_state")?
+                        .map(state)
+                        .transpose()?,
+                    to: state(row.try_get("", "to_state")?)?,
+                    changed_by: row.try_get("", "changed_by")?,
+                    changed_at: rfc3339(row.try_get("", "changed_at")?),
+                    reason: row.try_get("", "reason")?,
+                })
+            })
+            .collect::<Result<_, DbErr>>()?;
+        Ok(TenantDetail {
+            tenant,
+            transitions,
+        })
+    }
+}
+
+async fn change_state(
+    call: &mut Call<'_>,
+    tx: &PlatformTx,
+    id: TenantId,
+    to: TenantState,
+    reason: Option<String>,
+    event_type: &'static str,
+) -> Result<Tenant, Fail> {
+    let row = find(tx, id).await?;
+    let from = view(row.clone())?.state;
+    if !from.may_become(to) {
+        let message = format!(
+            "A tenant that is {} can't become {}.",
+            from.as_str(),
+            to.as_str()
+        );
+        return Err(Error::new(ErrorCode::InvalidTransition, message).into());
+    }
+    let version = row.version;
+    let changed = tenant::Entity::update_many()
+        .set(tenant::ActiveModel {
+            state: Set(to.as_str().to_owned()),
+            version: Set(version + 1),
+            updated_at: Set(call.ctx.now),
+            ..Default::default()
+        })
+        .filter(tenant::Column::Id.eq(row.id))
+        .filter(tenant::Column::Version.eq(version))
+        .exec(tx)
+        .await?;
+    if changed.rows_affected != 1 {
+        return Err(Error::stale().into());
+    }
+    record(tx, call.ctx, row.id, Some(from), to, reason.clone()).await?;
+    call.events.push(NewEvent {
+        event_type,
+        entity_type: "tenant",
+        entity_id: id.to_string(),
+        payload: json!({ "from": from.as_str(), "to": to.as_str(), "reason": reason }),
+        subject: Subject::Other,
+    });
+    view(find(tx, id).await?)
+}
+
+macro_rules! state_change {
+    ($($op:ty => $state:ident, $event:expr;)+) => {$(
+        impl Handle<$op> for Services {
+            type Tx = PlatformTx;
+
+            async fn handle(
+                &self,
+                call: &mut Call<'_>,
+                tx: &PlatformTx,
+                op: $op,
+            ) -> Result<<$op as operation::Operation>::Output, Fail> {
+                change_state(call, tx, op.id, TenantState::$state, op.reason, $event).await
+            }
+        }
+    )+};
+}
+
+state_change! {
+    SuspendTenant => Suspended, event::TENANT_SUSPENDED;
+    ResumeTenant => Active, event::TENANT_RESUMED;
+    ArchiveTenant => Archived, event::TENANT_ARCHIVED;
+}
