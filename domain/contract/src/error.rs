@@ -53,6 +53,7 @@ codes! {
     TenantArchived = "TENANT_ARCHIVED", 410;
     Stale = "STALE", 412;
     PayloadTooLarge = "PAYLOAD_TOO_LARGE", 413;
+    HeadersTooLarge = "HEADERS_TOO_LARGE", 431;
     UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415;
     ValidationFailed = "VALIDATION_FAILED", 422;
     OrderItemUnavailable = "ORDER_ITEM_UNAVAILABLE", 422;

@@ -14,7 +14,7 @@ use mo_store::{
     rfc3339,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DbErr, EntityTrait as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DbErr,
     QueryFilter as _, QueryOrder as _,
 };
 use uuid::Uuid;

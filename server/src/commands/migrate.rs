@@ -1,0 +1,92 @@
+//! `mo migrate`: the platform first, then the tenants that are behind.
+
+use std::{io::IsTerminal as _, process::ExitCode};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use mo_migration::{LATEST_TENANT_VERSION, Outcome as Migrated};
+
+use super::{Outcome, Output, find_tenant, line, ready_services};
+use crate::settings::Settings;
+
+#[derive(Args)]
+pub struct Migrate {
+    /// Leave the tenants alone
+    #[arg(long, conflicts_with_all = ["tenant", "status"])]
+    platform_only: bool,
+    /// Only this tenant, by id or domain; may be given again
+    #[arg(long)]
+    tenant: Vec<String>,
+    /// Tenants at work at once
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
+    /// Change nothing; show every tenant's version
+    #[arg(long)]
+    status: bool,
+    #[arg(long, value_enum, default_value_t)]
+    format: Output,
+}
+
+impl Migrate {
+    pub async fn run(self, settings: &Settings) -> Outcome {
+        let services = ready_services(settings).await?;
+        if self.status {
+            return self.show(&services).await;
+        }
+        if self.platform_only {
+            println!("platform: up to date");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let mut only = Vec::new();
+        for name in &self.tenant {
+            only.push(find_tenant(&services, name).await?);
+        }
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("{bar:40} {pos} migrated, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::new_spinner().with_style(style)
+        });
+        let report = services
+            .migrate_fleet(&only, usize::from(self.jobs), |tenant, outcome| match (outcome, &bar) {
+                (Migrated::Failed(cause), _) => eprintln!("{}: failed: {cause}", tenant.domain),
+                (Migrated::Migrated, Some(bar)) => bar.inc(1),
+                (Migrated::Migrated, None) => println!("{}: migrated", tenant.domain),
+            })
+            .await
+            .map_err(|error| line(&error))?;
+        let failures = report.failures();
+        println!("{} tenants migrated, {failures} failed", report.outcomes.len() - failures);
+        Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    async fn show(&self, services: &mo_services::Services) -> Outcome {
+        let fleet = services.fleet_status().await.map_err(|error| line(&error))?;
+        match self.format {
+            Output::Json => {
+                let rows: Vec<_> = fleet
+                    .iter()
+                    .map(|tenant| {
+                        serde_json::json!({
+                            "tenant_id": tenant.id, "domain": tenant.domain, "state": tenant.state,
+                            "schema_version": tenant.schema_version, "current": tenant.is_current(), "error": tenant.migration_error,
+                        })
+                    })
+                    .collect();
+                println!("{:#}", serde_json::json!({ "latest": LATEST_TENANT_VERSION, "tenants": rows }));
+            }
+            Output::Table => {
+                println!("{:<36}  {:<30}  {:<12}  {:<24}  note", "tenant", "domain", "state", "version");
+                for tenant in &fleet {
+                    let note = match &tenant.migration_error {
+                        Some(error) => error.as_str(),
+                        None if tenant.is_current() => "",
+                        None => "behind",
+                    };
+                    let version = tenant.schema_version.as_deref().unwrap_or("-");
+                    println!("{:<36}  {:<30}  {:<12}  {version:<24}  {note}", tenant.id, tenant.domain, tenant.state);
+                }
+                println!("{} tenants; latest is {LATEST_TENANT_VERSION}", fleet.len());
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
