@@ -20,9 +20,8 @@ impl Services {
     ///
     /// # Errors
     /// When the database can't be reached or a step fails.
-    pub async fn migrate_platform(&self) -> Result<(), Error> {
-        let result = migrate_platform(self.0.dbs.platform.migration_connection()).await;
-        result.map_err(|error| Fail::from(error).into_error("migrate"))
+    pub async fn migrate_platform(&self) -> Result<(), Fail> {
+        Ok(migrate_platform(self.0.dbs.platform.migration_connection()).await?)
     }
 
     /// Every tenant and the version it is at.
