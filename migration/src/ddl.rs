@@ -67,13 +67,7 @@ impl Backend {
 
     /// A tenant's table whose rows change: id, tenant, optimistic lock, times, soft delete.
     pub(crate) fn entity_table(self, tenant: TenantId, name: &str, columns: &str) -> String {
-        let Words {
-            uuid,
-            time,
-            int,
-            now,
-            ..
-        } = self.words();
+        let Words { uuid, time, int, now, .. } = self.words();
         let tenant = self.tenant_column(tenant);
         format!(
             "CREATE TABLE {name} (id {uuid} PRIMARY KEY, {tenant}, version {int} NOT NULL DEFAULT 1, \
@@ -83,9 +77,7 @@ impl Backend {
 
     /// A tenant's table that is only added to.
     pub(crate) fn log_table(self, tenant: TenantId, name: &str, columns: &str) -> String {
-        let Words {
-            uuid, time, now, ..
-        } = self.words();
+        let Words { uuid, time, now, .. } = self.words();
         let tenant = self.tenant_column(tenant);
         format!(
             "CREATE TABLE {name} (id {uuid} PRIMARY KEY, {tenant}, created_at {time} NOT NULL DEFAULT {now}, {columns});\n"
@@ -94,14 +86,7 @@ impl Backend {
 
     /// The log of the source specification, and `seq`.
     pub(crate) fn event_log(self, name: &str) -> String {
-        let Words {
-            uuid,
-            time,
-            json,
-            int,
-            now,
-            ..
-        } = self.words();
+        let Words { uuid, time, json, int, now, .. } = self.words();
         format!(
             "CREATE TABLE IF NOT EXISTS {name} (id {uuid} PRIMARY KEY, occurred_at {time} NOT NULL DEFAULT {now}, \
              tenant_id text NOT NULL, event_type text NOT NULL, entity_type text NOT NULL, entity_id text NOT NULL, \

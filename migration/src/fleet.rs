@@ -34,10 +34,7 @@ pub struct FleetReport {
 impl FleetReport {
     #[must_use]
     pub fn failures(&self) -> usize {
-        self.outcomes
-            .iter()
-            .filter(|(_, _, outcome)| matches!(outcome, Outcome::Failed(_)))
-            .count()
+        self.outcomes.iter().filter(|(_, _, outcome)| matches!(outcome, Outcome::Failed(_))).count()
     }
 }
 
@@ -62,20 +59,11 @@ impl FleetStatus {
 ///
 /// # Errors
 /// What the database says.
-pub async fn lagging(
-    platform: &DatabaseConnection,
-    behind: bool,
-) -> Result<Vec<FleetStatus>, DbErr> {
+pub async fn lagging(platform: &DatabaseConnection, behind: bool) -> Result<Vec<FleetStatus>, DbErr> {
     let backend = platform.get_database_backend();
-    let public = if Backend::from(backend) == Backend::Postgres {
-        "public."
-    } else {
-        ""
-    };
+    let public = if Backend::from(backend) == Backend::Postgres { "public." } else { "" };
     let filter = if behind {
-        format!(
-            " AND schema_version IS DISTINCT FROM '{LATEST}' AND state IN ('active', 'suspended', 'archived')"
-        )
+        format!(" AND schema_version IS DISTINCT FROM '{LATEST}' AND state IN ('active', 'suspended', 'archived')")
     } else {
         String::new()
     };
@@ -83,17 +71,13 @@ pub async fn lagging(
         "SELECT CAST(id AS text) AS id, domain, state, schema_version, migration_error FROM {public}tenants WHERE deleted_at IS NULL{filter} ORDER BY created_at, id"
     );
     let tx = begin_write(platform).await?;
-    let rows = tx
-        .query_all_raw(Statement::from_string(backend, sql))
-        .await?;
+    let rows = tx.query_all_raw(Statement::from_string(backend, sql)).await?;
     tx.commit().await?;
     rows.iter()
         .map(|row| {
             let id: String = row.try_get("", "id")?;
             Ok(FleetStatus {
-                id: id
-                    .parse()
-                    .map_err(|_| DbErr::Custom(format!("tenant id {id} is no uuid")))?,
+                id: id.parse().map_err(|_| DbErr::Custom(format!("tenant id {id} is no uuid")))?,
                 domain: row.try_get("", "domain")?,
                 state: row.try_get("", "state")?,
                 schema_version: row.try_get("", "schema_version")?,
@@ -134,21 +118,13 @@ async fn migrate_one(platform: &DatabaseConnection, tenant: &TenantToMigrate) ->
         Err(error) => (None, Some(error.to_string())),
     };
     let backend = platform.get_database_backend();
-    let (public, cast) = if Backend::from(backend) == Backend::Postgres {
-        ("public.", "::uuid")
-    } else {
-        ("", "")
-    };
+    let (public, cast) = if Backend::from(backend) == Backend::Postgres { ("public.", "::uuid") } else { ("", "") };
     let record = Statement::from_sql_and_values(
         backend,
         format!(
             "UPDATE {public}tenants SET schema_version = COALESCE($1, schema_version), migration_error = $2 WHERE id = $3{cast}"
         ),
-        [
-            version.map(str::to_owned).into(),
-            error.into(),
-            tenant.id.to_string().into(),
-        ],
+        [version.map(str::to_owned).into(), error.into(), tenant.id.to_string().into()],
     );
     let tx = begin_write(platform).await?;
     tx.execute_raw(record).await?;

@@ -8,29 +8,15 @@ pub(crate) struct Step {
     pub sql: fn(Backend) -> String,
 }
 
-pub(crate) const STEPS: &[Step] = &[Step {
-    name: "m0001_platform",
-    sql: platform,
-}];
+pub(crate) const STEPS: &[Step] = &[Step { name: "m0001_platform", sql: platform }];
 
 /// The built-in tenant that platform events belong to.
 pub(crate) const SYSTEM: &str = "t_system";
 
 fn platform(db: Backend) -> String {
-    let Words {
-        uuid,
-        time,
-        json,
-        int,
-        now,
-        ..
-    } = db.words();
+    let Words { uuid, time, json, int, now, .. } = db.words();
     let (idempotency, audit) = db.command_columns();
-    let public = if db == Backend::Postgres {
-        "public."
-    } else {
-        ""
-    };
+    let public = if db == Backend::Postgres { "public." } else { "" };
     let log_name = format!("{public}event_log");
     let entity = format!(
         "version {int} NOT NULL DEFAULT 1, created_at {time} NOT NULL DEFAULT {now}, updated_at {time} NOT NULL DEFAULT {now}, deleted_at {time}"

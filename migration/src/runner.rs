@@ -2,9 +2,7 @@
 //! A step runs inside the caller's transaction and must never open one of its own.
 
 use mo_contract::TenantId;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
 use crate::{
@@ -27,11 +25,7 @@ impl MigrationName for Sql {
 #[async_trait::async_trait]
 impl MigrationTrait for Sql {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .get_connection()
-            .execute_unprepared(&self.sql)
-            .await
-            .map(drop)
+        manager.get_connection().execute_unprepared(&self.sql).await.map(drop)
     }
 }
 
@@ -39,15 +33,7 @@ struct Steps(Vec<(&'static str, String)>);
 
 impl MigratorTraitSelf for Steps {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        self.0
-            .iter()
-            .map(|(name, sql)| {
-                Box::new(Sql {
-                    name,
-                    sql: sql.clone(),
-                }) as Box<dyn MigrationTrait>
-            })
-            .collect()
+        self.0.iter().map(|(name, sql)| Box::new(Sql { name, sql: sql.clone() }) as Box<dyn MigrationTrait>).collect()
     }
 }
 
@@ -69,35 +55,20 @@ pub async fn migrate_platform(db: &DatabaseConnection) -> Result<(), DbErr> {
         );
         tx.query_one_raw(lock).await?;
         // Where the record of migrations is looked for and kept.
-        tx.execute_unprepared("SELECT set_config('search_path', 'public', true)")
-            .await?;
+        tx.execute_unprepared("SELECT set_config('search_path', 'public', true)").await?;
     }
-    let steps = Steps(
-        platform::STEPS
-            .iter()
-            .map(|step| (step.name, (step.sql)(backend)))
-            .collect(),
-    );
+    let steps = Steps(platform::STEPS.iter().map(|step| (step.name, (step.sql)(backend))).collect());
     steps.up(&tx, None).await?;
     tx.commit().await
 }
 
 /// Brings one tenant up to date inside `tx`, whose search path is that tenant's schema alone.
-pub(crate) async fn migrate_tenant(
-    tx: &DatabaseTransaction,
-    tenant: TenantId,
-) -> Result<(), DbErr> {
+pub(crate) async fn migrate_tenant(tx: &DatabaseTransaction, tenant: TenantId) -> Result<(), DbErr> {
     let backend = Backend::from(tx.get_database_backend());
-    let steps = Steps(
-        tenant::STEPS
-            .iter()
-            .map(|step| (step.name, (step.sql)(backend, tenant)))
-            .collect(),
-    );
+    let steps = Steps(tenant::STEPS.iter().map(|step| (step.name, (step.sql)(backend, tenant))).collect());
     steps.up(tx, None).await?;
     if backend == Backend::Postgres {
-        tx.execute_unprepared(&rights(&tenant.schema_name()))
-            .await?;
+        tx.execute_unprepared(&rights(&tenant.schema_name())).await?;
     }
     Ok(())
 }

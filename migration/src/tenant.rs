@@ -12,10 +12,7 @@ pub(crate) struct Step {
     pub sql: fn(Backend, TenantId) -> String,
 }
 
-pub(crate) const STEPS: &[Step] = &[Step {
-    name: "m0001_menu_and_orders",
-    sql: menu_and_orders,
-}];
+pub(crate) const STEPS: &[Step] = &[Step { name: "m0001_menu_and_orders", sql: menu_and_orders }];
 
 /// What a tenant's `schema_version` says when nothing is pending.
 pub const LATEST: &str = STEPS[STEPS.len() - 1].name;
@@ -24,16 +21,7 @@ pub const LATEST: &str = STEPS[STEPS.len() - 1].name;
 pub const OLDEST_COMPATIBLE: &str = "m0001_menu_and_orders";
 
 fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
-    let Words {
-        uuid,
-        json,
-        int,
-        flag,
-        yes,
-        no,
-        time,
-        ..
-    } = db.words();
+    let Words { uuid, json, int, flag, yes, no, time, .. } = db.words();
     let (idempotency, audit) = db.command_columns();
     let mut sql = String::new();
     sql += &db.entity_table(
@@ -52,8 +40,7 @@ fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
              position {int} NOT NULL DEFAULT 0"
         ),
     );
-    sql +=
-        "CREATE INDEX menu_items_position ON menu_items (position, id) WHERE deleted_at IS NULL;\n";
+    sql += "CREATE INDEX menu_items_position ON menu_items (position, id) WHERE deleted_at IS NULL;\n";
     sql += &db.entity_table(
         tenant,
         "orders",
@@ -63,8 +50,7 @@ fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
              total_amount {int} NOT NULL CHECK (total_amount >= 0), items {json} NOT NULL, idempotency_key text"
         ),
     );
-    sql +=
-        "CREATE UNIQUE INDEX orders_number_active ON orders (number) WHERE deleted_at IS NULL;\n";
+    sql += "CREATE UNIQUE INDEX orders_number_active ON orders (number) WHERE deleted_at IS NULL;\n";
     sql += "CREATE INDEX orders_status ON orders (status, number DESC) WHERE deleted_at IS NULL;\n";
     sql += &db.log_table(
         tenant,
@@ -115,10 +101,7 @@ pub fn template(db: Backend, tenant: TenantId) -> String {
         Backend::Sqlite => "unixepoch()",
     };
     for step in STEPS {
-        sql += &format!(
-            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('{}', {applied_at});\n",
-            step.name
-        );
+        sql += &format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{}', {applied_at});\n", step.name);
     }
     if db == Backend::Postgres {
         sql += &rights(&schema);

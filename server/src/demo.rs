@@ -101,7 +101,11 @@ impl Demo {
             let made = seed(&services, file).await?;
             println!("http://{}:{port}  {}, {} dishes", made.domain, made.name, made.dishes);
         }
-        println!("http://{}:{port}/api/docs  the API; bearer: the key in {}/bootstrap.key", settings.platform_host, settings.data_dir.display());
+        println!(
+            "http://{}:{port}/api/docs  the API; bearer: the key in {}/bootstrap.key",
+            settings.platform_host,
+            settings.data_dir.display()
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -143,8 +147,15 @@ async fn seed(services: &Services, file: MenuFile) -> Result<Seeded, String> {
 }
 
 /// Every step carries a key made from what it adds: doing it again adds nothing.
-async fn add_part(services: &Services, ctx: &RequestContext, position: i64, part: Part) -> Result<(), mo_contract::Error> {
-    let key = |kind: &str, name: &str| Some(format!("demo-{kind}-{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes())));
+async fn add_part(
+    services: &Services,
+    ctx: &RequestContext,
+    position: i64,
+    part: Part,
+) -> Result<(), mo_contract::Error> {
+    let key = |kind: &str, name: &str| {
+        Some(format!("demo-{kind}-{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes())))
+    };
     let category = UpsertCategory { name: part.name.clone(), description: part.description, position: Some(position) };
     services.call(&ctx.clone().with_key(key("category", &part.name)), category).await?;
     for dish in part.item {

@@ -20,7 +20,13 @@ pub fn csv_rows(events: &[EventRow]) -> Vec<u8> {
     for event in events {
         let payload = event.payload.to_string();
         // Writing to memory does not fail.
-        let _ = writer.write_record([&event.occurred_at, &event.event_type, &event.entity_type, &event.entity_id, &payload]);
+        let _ = writer.write_record([
+            &event.occurred_at,
+            &event.event_type,
+            &event.entity_type,
+            &event.entity_id,
+            &payload,
+        ]);
     }
     writer.into_inner().unwrap_or_default()
 }

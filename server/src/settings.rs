@@ -119,7 +119,8 @@ impl Settings {
     fn from_values(values: &BTreeMap<String, String>) -> Result<Self, SettingsError> {
         let get = |name: &str| values.get(name).map_or("", |value| value.trim());
         let optional = |name: &str| Some(get(name).to_owned()).filter(|value| !value.is_empty());
-        let bad = |name: &str, message: &str| SettingsError::Value { name: name.to_owned(), message: message.to_owned() };
+        let bad =
+            |name: &str, message: &str| SettingsError::Value { name: name.to_owned(), message: message.to_owned() };
         let data_dir = PathBuf::from(get("MO_DATA_DIR"));
         let database_url = match optional("DATABASE_URL") {
             None => Url::Sqlite(data_dir.clone()),
@@ -128,7 +129,9 @@ impl Settings {
         let leptos = leptos_options()?;
         let site_addr = match optional("LEPTOS_SITE_ADDR") {
             None => leptos.site_addr,
-            Some(text) => text.parse().map_err(|_| bad("LEPTOS_SITE_ADDR", "must be an address such as 127.0.0.1:3000"))?,
+            Some(text) => {
+                text.parse().map_err(|_| bad("LEPTOS_SITE_ADDR", "must be an address such as 127.0.0.1:3000"))?
+            }
         };
         Ok(Self {
             database_url,
@@ -146,7 +149,9 @@ impl Settings {
                 .ok_or_else(|| bad("MO_PLATFORM_HOST", "must be a host name"))?,
             api_mode: match get("MO_API_MODE") {
                 "local" => ApiMode::Local,
-                "remote" if optional("MO_API_URL").is_none() => return Err(bad("MO_API_URL", "is needed when MO_API_MODE is remote")),
+                "remote" if optional("MO_API_URL").is_none() => {
+                    return Err(bad("MO_API_URL", "is needed when MO_API_MODE is remote"));
+                }
                 "remote" => ApiMode::Remote,
                 _ => return Err(bad("MO_API_MODE", "must be local or remote")),
             },
@@ -162,16 +167,22 @@ impl Settings {
                 .collect::<Result<_, std::net::AddrParseError>>()
                 .map_err(|_| bad("MO_TRUSTED_PROXIES", "must be CIDRs such as 10.0.0.0/8, comma-separated"))?,
             metrics_addr: optional("MO_METRICS_ADDR")
-                .map(|text| text.parse().map_err(|_| bad("MO_METRICS_ADDR", "must be an address such as 127.0.0.1:9100")))
+                .map(|text| {
+                    text.parse().map_err(|_| bad("MO_METRICS_ADDR", "must be an address such as 127.0.0.1:9100"))
+                })
                 .transpose()?,
-            rate_read: rate(get("MO_RATE_READ")).ok_or_else(|| bad("MO_RATE_READ", "must be RATE/BURST, such as 1000/5000"))?,
-            rate_write: rate(get("MO_RATE_WRITE")).ok_or_else(|| bad("MO_RATE_WRITE", "must be RATE/BURST, such as 200/2000"))?,
+            rate_read: rate(get("MO_RATE_READ"))
+                .ok_or_else(|| bad("MO_RATE_READ", "must be RATE/BURST, such as 1000/5000"))?,
+            rate_write: rate(get("MO_RATE_WRITE"))
+                .ok_or_else(|| bad("MO_RATE_WRITE", "must be RATE/BURST, such as 200/2000"))?,
             rate_credential: get("MO_RATE_CREDENTIAL")
                 .parse()
                 .ok()
                 .filter(|count| *count > 0)
                 .ok_or_else(|| bad("MO_RATE_CREDENTIAL", "must be a number of failures a minute"))?,
-            insecure_cookies: get("MO_INSECURE_COOKIES").parse().map_err(|_| bad("MO_INSECURE_COOKIES", "must be true or false"))?,
+            insecure_cookies: get("MO_INSECURE_COOKIES")
+                .parse()
+                .map_err(|_| bad("MO_INSECURE_COOKIES", "must be true or false"))?,
             site_addr,
             site_root: optional("LEPTOS_SITE_ROOT").map_or_else(|| PathBuf::from(&*leptos.site_root), PathBuf::from),
             log_json: match get("MO_LOG_FORMAT") {

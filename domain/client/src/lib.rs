@@ -18,7 +18,11 @@ pub enum MoClient {
 /// An operation that this client can call.
 #[cfg(feature = "local")]
 pub trait Callable: Operation {
-    fn run(services: &mo_services::Services, ctx: &RequestContext, op: Self) -> impl Future<Output = Result<Self::Output>> + Send;
+    fn run(
+        services: &mo_services::Services,
+        ctx: &RequestContext,
+        op: Self,
+    ) -> impl Future<Output = Result<Self::Output>> + Send;
 }
 
 #[cfg(feature = "local")]

@@ -42,7 +42,8 @@ impl Remote {
     /// # Errors
     /// The other node's error; `HTTP_ERROR` with `details.status` when its reply is no uniform error.
     pub async fn call<O: Operation>(&self, ctx: &RequestContext, op: O) -> Result<O::Output> {
-        let mut request = self.http.post(format!("{}/{}", self.base, O::ROUTE)).json(&op).header("x-request-id", &ctx.request_id);
+        let mut request =
+            self.http.post(format!("{}/{}", self.base, O::ROUTE)).json(&op).header("x-request-id", &ctx.request_id);
         let own = ctx.credential.as_ref().map(|credential| credential.0.as_str());
         match (&self.token, own) {
             (Some(token), own) => {

@@ -88,11 +88,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            details: json!({}),
-        }
+        Self { code, message: message.into(), details: json!({}) }
     }
 
     #[must_use]
@@ -118,10 +114,7 @@ impl Error {
 
     #[must_use]
     pub fn unauthenticated() -> Self {
-        Self::new(
-            ErrorCode::Unauthenticated,
-            "Sign in, or send a valid bearer token.",
-        )
+        Self::new(ErrorCode::Unauthenticated, "Sign in, or send a valid bearer token.")
     }
 
     #[must_use]
@@ -131,34 +124,22 @@ impl Error {
 
     #[must_use]
     pub fn tenant_required() -> Self {
-        Self::new(
-            ErrorCode::TenantRequired,
-            "Name the tenant in the header X-Tenant-ID, as a UUID.",
-        )
+        Self::new(ErrorCode::TenantRequired, "Name the tenant in the header X-Tenant-ID, as a UUID.")
     }
 
     #[must_use]
     pub fn tenant_not_found() -> Self {
-        Self::new(
-            ErrorCode::TenantNotFound,
-            "There is no restaurant at this address.",
-        )
+        Self::new(ErrorCode::TenantNotFound, "There is no restaurant at this address.")
     }
 
     #[must_use]
     pub fn internal() -> Self {
-        Self::new(
-            ErrorCode::Internal,
-            "Something went wrong on our side. Please try again.",
-        )
+        Self::new(ErrorCode::Internal, "Something went wrong on our side. Please try again.")
     }
 
     #[must_use]
     pub fn stale() -> Self {
-        Self::new(
-            ErrorCode::Stale,
-            "Somebody changed this meanwhile. Load it again.",
-        )
+        Self::new(ErrorCode::Stale, "Somebody changed this meanwhile. Load it again.")
     }
 
     pub fn malformed(message: impl Into<String>) -> Self {
@@ -206,10 +187,7 @@ pub struct FieldErrors(BTreeMap<String, Vec<String>>);
 
 impl FieldErrors {
     pub fn add(&mut self, field: &str, message: impl Into<String>) {
-        self.0
-            .entry(field.to_owned())
-            .or_default()
-            .push(message.into());
+        self.0.entry(field.to_owned()).or_default().push(message.into());
     }
 
     #[must_use]
@@ -220,8 +198,7 @@ impl FieldErrors {
     /// `VALIDATION_FAILED` with every field's messages.
     #[must_use]
     pub fn into_error(self) -> Error {
-        Error::new(ErrorCode::ValidationFailed, "Some values are not right.")
-            .with(json!({ "fields": self.0 }))
+        Error::new(ErrorCode::ValidationFailed, "Some values are not right.").with(json!({ "fields": self.0 }))
     }
 
     /// `Ok(value)` if nothing was recorded.
@@ -229,10 +206,6 @@ impl FieldErrors {
     /// # Errors
     /// `VALIDATION_FAILED` otherwise.
     pub fn finish<T>(self, value: T) -> Result<T> {
-        if self.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.into_error())
-        }
+        if self.is_empty() { Ok(value) } else { Err(self.into_error()) }
     }
 }

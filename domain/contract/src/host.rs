@@ -6,10 +6,7 @@ use crate::error::FieldErrors;
 /// `None` for what can be no host (empty, over 253 bytes, raw bytes outside IDNA, brackets that are no IPv6 literal).
 #[must_use]
 pub fn normalise_authority(authority: &str) -> Option<String> {
-    if authority.is_empty()
-        || authority.len() > 300
-        || authority.contains(['@', '/', '\\', '?', '#', '%', ' '])
-    {
+    if authority.is_empty() || authority.len() > 300 || authority.contains(['@', '/', '\\', '?', '#', '%', ' ']) {
         return None;
     }
     if let Some(rest) = authority.strip_prefix('[') {
@@ -25,11 +22,7 @@ pub fn normalise_authority(authority: &str) -> Option<String> {
     valid_port(port)?;
     let host = host.strip_suffix('.').unwrap_or(host);
     let ascii = idna::domain_to_ascii_cow(host.as_bytes(), idna::AsciiDenyList::URL).ok()?;
-    let ok = !ascii.is_empty()
-        && ascii.len() <= 253
-        && ascii
-            .split('.')
-            .all(|label| (1..=63).contains(&label.len()));
+    let ok = !ascii.is_empty() && ascii.len() <= 253 && ascii.split('.').all(|label| (1..=63).contains(&label.len()));
     ok.then(|| ascii.into_owned())
 }
 
@@ -38,12 +31,9 @@ fn valid_port(port: &str) -> Option<()> {
     match port.strip_prefix(':') {
         None => port.is_empty().then_some(()),
         Some("") => Some(()),
-        Some(digits) => digits
-            .bytes()
-            .all(|b| b.is_ascii_digit())
-            .then(|| digits.parse::<u16>().ok())
-            .flatten()
-            .map(|_| ()),
+        Some(digits) => {
+            digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse::<u16>().ok()).flatten().map(|_| ())
+        }
     }
 }
 
@@ -54,30 +44,19 @@ pub fn validate_domain(errors: &mut FieldErrors, field: &str, text: &str) -> Str
     let name = match normalise_authority(text) {
         Some(name) if !text.contains(':') => name,
         _ => {
-            errors.add(
-                field,
-                "must be a domain name such as pizza.example, without a port",
-            );
+            errors.add(field, "must be a domain name such as pizza.example, without a port");
             return String::new();
         }
     };
     let labels: Vec<&str> = name.split('.').collect();
     let ldh = |label: &str| {
-        label
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
     if labels.len() < 2 || !labels.iter().all(|label| ldh(label)) {
-        errors.add(
-            field,
-            "must be a domain name of at least two labels, of letters, digits and hyphens",
-        );
-    } else if labels
-        .last()
-        .is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
-    {
+        errors.add(field, "must be a domain name of at least two labels, of letters, digits and hyphens");
+    } else if labels.last().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit())) {
         errors.add(field, "must be a domain name, not an IP address");
     }
     name
@@ -90,43 +69,21 @@ mod tests {
 
     #[test]
     fn one_form_for_every_spelling() {
-        for spelling in [
-            "pizza.localhost",
-            "PIZZA.localhost",
-            "pizza.localhost.",
-            "Pizza.LOCALHOST:3000",
-            "pizza.localhost:",
-        ] {
-            assert_eq!(
-                normalise_authority(spelling).as_deref(),
-                Some("pizza.localhost"),
-                "{spelling}"
-            );
+        for spelling in
+            ["pizza.localhost", "PIZZA.localhost", "pizza.localhost.", "Pizza.LOCALHOST:3000", "pizza.localhost:"]
+        {
+            assert_eq!(normalise_authority(spelling).as_deref(), Some("pizza.localhost"), "{spelling}");
         }
-        assert_eq!(
-            normalise_authority("käse.example").as_deref(),
-            Some("xn--kse-qla.example")
-        );
+        assert_eq!(normalise_authority("käse.example").as_deref(), Some("xn--kse-qla.example"));
         assert_eq!(normalise_authority("[::1]:80").as_deref(), Some("[::1]"));
     }
 
     #[test]
     fn rubbish_is_no_host() {
         let long = "a".repeat(300);
-        for rubbish in [
-            "",
-            ".",
-            "a..b",
-            "a b",
-            "x@y",
-            "a/b",
-            "[::1",
-            "h:port",
-            "h:99999",
-            "a\0b",
-            "%61.example",
-            long.as_str(),
-        ] {
+        for rubbish in
+            ["", ".", "a..b", "a b", "x@y", "a/b", "[::1", "h:port", "h:99999", "a\0b", "%61.example", long.as_str()]
+        {
             assert_eq!(normalise_authority(rubbish), None, "{rubbish:?}");
         }
     }
@@ -149,10 +106,7 @@ mod tests {
             assert!(!errors.is_empty(), "{bad:?}");
         }
         let mut errors = FieldErrors::default();
-        assert_eq!(
-            validate_domain(&mut errors, "domain", " Pizza.Example. "),
-            "pizza.example"
-        );
+        assert_eq!(validate_domain(&mut errors, "domain", " Pizza.Example. "), "pizza.example");
         assert!(errors.is_empty());
     }
 

@@ -32,9 +32,7 @@ impl Currency {
     /// Digits behind the decimal mark: 0 for yen, 2 for euro, 3 for dinar.
     #[must_use]
     pub fn minor_digits(&self) -> u32 {
-        Self::entry(self.code())
-            .and_then(|entry| entry.get(3..)?.parse().ok())
-            .unwrap_or(2)
+        Self::entry(self.code()).and_then(|entry| entry.get(3..)?.parse().ok()).unwrap_or(2)
     }
 
     fn symbol(&self) -> &str {
@@ -124,12 +122,7 @@ impl Money {
         if digits == 0 {
             return format!("{sign}{magnitude}");
         }
-        format!(
-            "{sign}{}.{:0width$}",
-            magnitude / scale,
-            magnitude % scale,
-            width = digits as usize
-        )
+        format!("{sign}{}.{:0width$}", magnitude / scale, magnitude % scale, width = digits as usize)
     }
 }
 
@@ -137,11 +130,7 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let symbol = self.currency.symbol();
-        let gap = if symbol.len() == 3 && symbol.is_ascii() {
-            "\u{a0}"
-        } else {
-            ""
-        };
+        let gap = if symbol.len() == 3 && symbol.is_ascii() { "\u{a0}" } else { "" };
         write!(f, "{symbol}{gap}{}", self.decimal())
     }
 }

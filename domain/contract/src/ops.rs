@@ -83,44 +83,10 @@ operation!(
     "Places an order at the menu's prices.",
     checked
 );
-operation!(
-    TrackOrder,
-    "order.track",
-    Query,
-    Tenant,
-    Access::Public,
-    Order,
-    "An order, for whoever holds its id."
-);
-operation!(
-    CreateMenuItem,
-    "menu_item.create",
-    Command,
-    Tenant,
-    MANAGER,
-    MenuItem,
-    "Adds a dish.",
-    checked
-);
-operation!(
-    ListMenuItems,
-    "menu_item.list",
-    Query,
-    Tenant,
-    STAFF,
-    Menu,
-    "The menu as the house sees it."
-);
-operation!(
-    UpdateMenuItem,
-    "menu_item.update",
-    Command,
-    Tenant,
-    MANAGER,
-    MenuItem,
-    "Changes a dish.",
-    checked
-);
+operation!(TrackOrder, "order.track", Query, Tenant, Access::Public, Order, "An order, for whoever holds its id.");
+operation!(CreateMenuItem, "menu_item.create", Command, Tenant, MANAGER, MenuItem, "Adds a dish.", checked);
+operation!(ListMenuItems, "menu_item.list", Query, Tenant, STAFF, Menu, "The menu as the house sees it.");
+operation!(UpdateMenuItem, "menu_item.update", Command, Tenant, MANAGER, MenuItem, "Changes a dish.", checked);
 operation!(
     DeleteMenuItem,
     "menu_item.delete",
@@ -140,43 +106,10 @@ operation!(
     "Makes or changes a category.",
     checked
 );
-operation!(
-    ListOrders,
-    "order.list",
-    Query,
-    Tenant,
-    STAFF,
-    OrderPage,
-    "Orders, newest first."
-);
-operation!(
-    ConfirmOrder,
-    "order.confirm",
-    Command,
-    Tenant,
-    STAFF,
-    HouseOrder,
-    "Confirms a pending order."
-);
-operation!(
-    ListEvents,
-    "event.list",
-    Query,
-    Tenant,
-    MANAGER,
-    EventPage,
-    "A page of the event log.",
-    checked
-);
-operation!(
-    EventStats,
-    "event.stats",
-    Query,
-    Tenant,
-    MANAGER,
-    EventCounts,
-    "Events of the last hour, by type."
-);
+operation!(ListOrders, "order.list", Query, Tenant, STAFF, OrderPage, "Orders, newest first.");
+operation!(ConfirmOrder, "order.confirm", Command, Tenant, STAFF, HouseOrder, "Confirms a pending order.");
+operation!(ListEvents, "event.list", Query, Tenant, MANAGER, EventPage, "A page of the event log.", checked);
+operation!(EventStats, "event.stats", Query, Tenant, MANAGER, EventCounts, "Events of the last hour, by type.");
 operation!(
     ProvisionTenant,
     "tenant.provision",
@@ -187,15 +120,7 @@ operation!(
     "Makes a restaurant with its own schema.",
     checked
 );
-operation!(
-    ListTenants,
-    "tenant.list",
-    Query,
-    Platform,
-    OPERATOR,
-    TenantPage,
-    "All restaurants."
-);
+operation!(ListTenants, "tenant.list", Query, Platform, OPERATOR, TenantPage, "All restaurants.");
 operation!(
     ShowTenant,
     "tenant.show",
@@ -235,15 +160,7 @@ operation!(
     "Ends a restaurant; its data stays readable.",
     checked
 );
-operation!(
-    ResolveHost,
-    "tenant.resolve_host",
-    Query,
-    Platform,
-    Access::Front,
-    Tenant,
-    "The restaurant of a host."
-);
+operation!(ResolveHost, "tenant.resolve_host", Query, Platform, Access::Front, Tenant, "The restaurant of a host.");
 operation!(
     CreateToken,
     "token.create",
@@ -254,24 +171,8 @@ operation!(
     "Makes an API token; its secret is shown once.",
     checked
 );
-operation!(
-    ListTokens,
-    "token.list",
-    Query,
-    Platform,
-    OPERATOR,
-    TokenList,
-    "API tokens, never their secrets."
-);
-operation!(
-    RevokeToken,
-    "token.revoke",
-    Command,
-    Platform,
-    OPERATOR,
-    Token,
-    "Ends a token at once."
-);
+operation!(ListTokens, "token.list", Query, Platform, OPERATOR, TokenList, "API tokens, never their secrets.");
+operation!(RevokeToken, "token.revoke", Command, Platform, OPERATOR, Token, "Ends a token at once.");
 
 /// The event types that operations write, for filters and documents.
 pub const EVENT_TYPES: &[&str] = &[

@@ -170,19 +170,12 @@ pub struct UnavailableLine {
 /// most [`MAX_LINES`] lines of at most [`MAX_PRICE`] the total stays below [`MAX_TOTAL`].
 #[must_use]
 pub fn price(menu: &Menu, currency: Currency, lines: &[OrderLine]) -> PricedCart {
-    let mut cart = PricedCart {
-        items: Vec::with_capacity(lines.len()),
-        total_amount: 0,
-        currency,
-        unavailable: Vec::new(),
-    };
+    let mut cart =
+        PricedCart { items: Vec::with_capacity(lines.len()), total_amount: 0, currency, unavailable: Vec::new() };
     for line in lines {
         let item = menu.item(line.id);
         let Some(orderable) = item.filter(|item| item.is_available) else {
-            cart.unavailable.push(UnavailableLine {
-                id: line.id,
-                name: item.map(|item| item.name.clone()),
-            });
+            cart.unavailable.push(UnavailableLine { id: line.id, name: item.map(|item| item.name.clone()) });
             continue;
         };
         let qty = line.qty.clamp(1, MAX_QTY);
@@ -210,18 +203,10 @@ fn check_lines(errors: &mut FieldErrors, lines: &mut [OrderLine]) {
     }
     for (index, line) in lines.iter_mut().enumerate() {
         if !(1..=MAX_QTY).contains(&line.qty) {
-            errors.add(
-                &format!("items.{index}.qty"),
-                format!("must be 1 to {MAX_QTY}"),
-            );
+            errors.add(&format!("items.{index}.qty"), format!("must be 1 to {MAX_QTY}"));
         }
-        line.note = text::optional(
-            errors,
-            &format!("items.{index}.note"),
-            line.note.as_deref(),
-            text::NOTE,
-            Lines::Many,
-        );
+        line.note =
+            text::optional(errors, &format!("items.{index}.note"), line.note.as_deref(), text::NOTE, Lines::Many);
     }
 }
 
@@ -523,10 +508,7 @@ pub struct EventCounts {
 /// `ORDER_ITEM_UNAVAILABLE`, naming each line.
 #[must_use]
 pub fn unavailable(lines: &[UnavailableLine]) -> Error {
-    let names: Vec<&str> = lines
-        .iter()
-        .filter_map(|line| line.name.as_deref())
-        .collect();
+    let names: Vec<&str> = lines.iter().filter_map(|line| line.name.as_deref()).collect();
     let message = if names.is_empty() {
         "Some items can't be ordered here.".to_owned()
     } else {
@@ -550,9 +532,7 @@ pub fn confirm_price(cart: PricedCart, expected_total: Option<i64>) -> Result<Pr
             ErrorCode::Conflict,
             "Prices have changed since you looked. Please check your order again.",
         )
-        .with(
-            serde_json::json!({ "expected_total": expected, "total_amount": cart.total_amount }),
-        ));
+        .with(serde_json::json!({ "expected_total": expected, "total_amount": cart.total_amount })));
     }
     Ok(cart)
 }

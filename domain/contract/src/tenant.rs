@@ -40,16 +40,9 @@ impl TenantState {
 
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Draft,
-            Self::Provisioning,
-            Self::Active,
-            Self::Suspended,
-            Self::Archived,
-            Self::Failed,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == text)
+        [Self::Draft, Self::Provisioning, Self::Active, Self::Suspended, Self::Archived, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
     }
 
     /// Whether the step is one of the life cycle's.
@@ -98,18 +91,10 @@ impl Profile {
             if list.len() > max {
                 errors.add(field, format!("must have at most {max} entries"));
             }
-            list.iter()
-                .map(|line| text::required(errors, field, line, text::NAME))
-                .collect()
+            list.iter().map(|line| text::required(errors, field, line, text::NAME)).collect()
         };
         Self {
-            tagline: text::optional(
-                errors,
-                "profile.tagline",
-                self.tagline.as_deref(),
-                text::NAME,
-                Lines::One,
-            ),
+            tagline: text::optional(errors, "profile.tagline", self.tagline.as_deref(), text::NAME, Lines::One),
             description: text::optional(
                 errors,
                 "profile.description",
@@ -117,20 +102,8 @@ impl Profile {
                 text::NOTE,
                 Lines::Many,
             ),
-            phone: text::optional(
-                errors,
-                "profile.phone",
-                self.phone.as_deref(),
-                text::PHONE,
-                Lines::One,
-            ),
-            address: text::optional(
-                errors,
-                "profile.address",
-                self.address.as_deref(),
-                text::NAME,
-                Lines::One,
-            ),
+            phone: text::optional(errors, "profile.phone", self.phone.as_deref(), text::PHONE, Lines::One),
+            address: text::optional(errors, "profile.address", self.address.as_deref(), text::NAME, Lines::One),
             hours: list(errors, "profile.hours", self.hours, 14),
             tables: list(errors, "profile.tables", self.tables, 500),
         }
@@ -307,15 +280,9 @@ impl TokenRole {
 
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Staff,
-            Self::Manager,
-            Self::Owner,
-            Self::Operator,
-            Self::Front,
-        ]
-        .into_iter()
-        .find(|role| role.as_str() == text)
+        [Self::Staff, Self::Manager, Self::Owner, Self::Operator, Self::Front]
+            .into_iter()
+            .find(|role| role.as_str() == text)
     }
 
     /// The member role, if it is one of a tenant.

@@ -9,20 +9,12 @@ pub const DESCRIPTION: usize = 2_000;
 
 /// Trims; refuses control characters (a note may hold line breaks) and more than `max` characters.
 /// Problems are recorded under `field`; the trimmed text is returned in any case.
-pub fn bounded(
-    errors: &mut FieldErrors,
-    field: &str,
-    text: &str,
-    max: usize,
-    lines: Lines,
-) -> String {
+pub fn bounded(errors: &mut FieldErrors, field: &str, text: &str, max: usize, lines: Lines) -> String {
     let trimmed = text.trim();
     if trimmed.chars().take(max + 1).count() > max {
         errors.add(field, format!("must be at most {max} characters"));
     }
-    let control = |c: char| {
-        c.is_control() && !(matches!(lines, Lines::Many) && matches!(c, '\n' | '\r' | '\t'))
-    };
+    let control = |c: char| c.is_control() && !(matches!(lines, Lines::Many) && matches!(c, '\n' | '\r' | '\t'));
     if trimmed.chars().any(control) {
         errors.add(field, "must not contain control characters");
     }
@@ -39,13 +31,7 @@ pub fn required(errors: &mut FieldErrors, field: &str, text: &str, max: usize) -
 }
 
 /// As [`bounded`]; empty is none.
-pub fn optional(
-    errors: &mut FieldErrors,
-    field: &str,
-    text: Option<&str>,
-    max: usize,
-    lines: Lines,
-) -> Option<String> {
+pub fn optional(errors: &mut FieldErrors, field: &str, text: Option<&str>, max: usize, lines: Lines) -> Option<String> {
     let text = bounded(errors, field, text?, max, lines);
     (!text.is_empty()).then_some(text)
 }

@@ -71,11 +71,7 @@ impl Colour {
     pub fn luminance(self) -> f64 {
         let channel = |byte: u8| {
             let c = f64::from(byte) / 255.0;
-            if c <= 0.040_45 {
-                c / 12.92
-            } else {
-                ((c + 0.055) / 1.055).powf(2.4)
-            }
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
         };
         let [r, g, b] = self.0;
         0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b)
@@ -91,11 +87,7 @@ impl Colour {
     /// White or black, whichever reads better; at least 4.58:1 on any colour.
     #[must_use]
     pub fn foreground(self) -> Self {
-        if self.contrast(Self::WHITE) >= self.contrast(Self::BLACK) {
-            Self::WHITE
-        } else {
-            Self::BLACK
-        }
+        if self.contrast(Self::WHITE) >= self.contrast(Self::BLACK) { Self::WHITE } else { Self::BLACK }
     }
 
     #[must_use]
@@ -103,11 +95,7 @@ impl Colour {
         let mut out = [0; 3];
         for (index, slot) in out.iter_mut().enumerate() {
             let (a, b) = (f64::from(self.0[index]), f64::from(other.0[index]));
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "clamped to a byte"
-            )]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
             {
                 *slot = (a + (b - a) * share).round().clamp(0.0, 255.0) as u8;
             }
@@ -210,30 +198,16 @@ impl ThemeInput {
     /// The typed theme; what is wrong goes under `theme.…`.
     pub fn check(&self, errors: &mut FieldErrors) -> Theme {
         let mut theme = Theme::default();
-        let mut colour = |field: &str, text: &Option<String>, slot: &mut Colour| match text
-            .as_deref()
-            .map(str::parse)
-        {
+        let mut colour = |field: &str, text: &Option<String>, slot: &mut Colour| match text.as_deref().map(str::parse) {
             Some(Ok(parsed)) => *slot = parsed,
             Some(Err(error)) => errors.add(field, NotAColour::to_string(&error)),
             None => {}
         };
-        colour(
-            "theme.primary_color",
-            &self.primary_color,
-            &mut theme.primary_color,
-        );
-        colour(
-            "theme.accent_color",
-            &self.accent_color,
-            &mut theme.accent_color,
-        );
+        colour("theme.primary_color", &self.primary_color, &mut theme.primary_color);
+        colour("theme.accent_color", &self.accent_color, &mut theme.accent_color);
         match self.font.as_deref().map(Font::parse) {
             Some(Some(font)) => theme.font = font,
-            Some(None) => errors.add(
-                "theme.font",
-                format!("must be one of: {}", Font::NAMES.join(", ")),
-            ),
+            Some(None) => errors.add("theme.font", format!("must be one of: {}", Font::NAMES.join(", "))),
             None => {}
         }
         match self.radius.map(u8::try_from) {
@@ -254,12 +228,11 @@ impl Theme {
     pub fn stylesheet(&self) -> String {
         let mode = |(raised, surface): (Colour, Colour)| {
             // Text must hold on both grounds; the harder one is the one nearer to the middle.
-            let harder =
-                if raised.contrast(raised.foreground()) < surface.contrast(surface.foreground()) {
-                    raised
-                } else {
-                    surface
-                };
+            let harder = if raised.contrast(raised.foreground()) < surface.contrast(surface.foreground()) {
+                raised
+            } else {
+                surface
+            };
             format!(
                 "--primary-text:{};--accent-text:{};--primary-soft:{};",
                 self.primary_color.readable_on(harder),
@@ -288,17 +261,7 @@ mod tests {
 
     #[test]
     fn css_cannot_be_typed_in() {
-        for payload in [
-            "</style>",
-            "red;}",
-            "#fff",
-            "#gggggg",
-            "url(//x)",
-            "#12345é",
-            "#b91c1c;",
-            "\\23 b91c1c",
-            "",
-        ] {
+        for payload in ["</style>", "red;}", "#fff", "#gggggg", "url(//x)", "#12345é", "#b91c1c;", "\\23 b91c1c", ""] {
             let input = ThemeInput {
                 primary_color: Some(payload.into()),
                 font: Some(payload.into()),
@@ -309,10 +272,7 @@ mod tests {
             let sheet = input.check(&mut errors).stylesheet();
             let error = errors.into_error();
             for field in ["theme.primary_color", "theme.font", "theme.radius"] {
-                assert!(
-                    !error.field_messages(field).is_empty(),
-                    "{payload:?} {field}"
-                );
+                assert!(!error.field_messages(field).is_empty(), "{payload:?} {field}");
             }
             assert_eq!(sheet, Theme::default().stylesheet());
         }

@@ -32,19 +32,11 @@ pub(crate) struct Generations<K, V> {
 
 impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Generations<K, V> {
     fn new(capacity: u64) -> Self {
-        Self {
-            map: Cache::builder()
-                .max_capacity(capacity)
-                .time_to_live(Duration::from_secs(300))
-                .build(),
-        }
+        Self { map: Cache::builder().max_capacity(capacity).time_to_live(Duration::from_secs(300)).build() }
     }
 
     pub(crate) fn get(&self, key: &K, generation: u64) -> Option<V> {
-        self.map
-            .get(key)
-            .filter(|entry| entry.generation == generation)
-            .map(|entry| entry.value)
+        self.map.get(key).filter(|entry| entry.generation == generation).map(|entry| entry.value)
     }
 
     pub(crate) fn put(&self, key: K, generation: u64, value: V) {
@@ -81,10 +73,7 @@ impl Default for Caches {
             hosts: Generations::new(10_000),
             tenants: Generations::new(10_000),
             tokens: Generations::new(10_000),
-            menus: Cache::builder()
-                .max_capacity(2_000)
-                .time_to_idle(Duration::from_secs(3600))
-                .build(),
+            menus: Cache::builder().max_capacity(2_000).time_to_idle(Duration::from_secs(3600)).build(),
         }
     }
 }
@@ -99,10 +88,7 @@ impl Caches {
     }
 
     /// Looks at the log's head if the last look is over a second old; forgets everything when it has moved.
-    pub(crate) async fn refresh<E>(
-        &self,
-        head: impl AsyncFnOnce() -> Result<i64, E>,
-    ) -> Result<(), E> {
+    pub(crate) async fn refresh<E>(&self, head: impl AsyncFnOnce() -> Result<i64, E>) -> Result<(), E> {
         // Whoever finds the lock taken goes on with what there is: somebody is looking already.
         let Ok(mut checked) = self.checked.try_lock() else {
             return Ok(());

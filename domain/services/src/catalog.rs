@@ -7,8 +7,8 @@ use mo_contract::{
     Error, TenantId, event,
     id::{CategoryId, MenuItemId},
     order::{
-        Category, CreateMenuItem, DeleteMenuItem, Done, GetMenu, GetStoreConfig, ListMenuItems,
-        Menu, MenuItem, PriceCart, PricedCart, StoreConfig, UpdateMenuItem, UpsertCategory, price,
+        Category, CreateMenuItem, DeleteMenuItem, Done, GetMenu, GetStoreConfig, ListMenuItems, Menu, MenuItem,
+        PriceCart, PricedCart, StoreConfig, UpdateMenuItem, UpsertCategory, price,
     },
 };
 use mo_store::{
@@ -16,8 +16,8 @@ use mo_store::{
     entity::{SoftDelete as _, category, menu_item},
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, sea_query::Expr, sea_query::ExprTrait as _, sea_query::Func,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    sea_query::Expr, sea_query::ExprTrait as _, sea_query::Func,
 };
 use uuid::Uuid;
 
@@ -44,12 +44,7 @@ fn dish(row: menu_item::Model) -> Result<MenuItem, Fail> {
 }
 
 fn part(row: category::Model) -> Category {
-    Category {
-        id: row.id.into(),
-        name: row.name,
-        description: row.description,
-        position: row.position,
-    }
+    Category { id: row.id.into(), name: row.name, description: row.description, position: row.position }
 }
 
 pub(crate) async fn read_menu(tx: &TenantTx) -> Result<Menu, Fail> {
@@ -75,10 +70,7 @@ impl Services {
     /// The menu, from the cache when the log's head has been seen within the last second.
     pub(crate) async fn menu(&self, tenant: TenantId) -> Result<CachedMenu, Fail> {
         let cached = self.0.caches.menus.get(&tenant);
-        if let Some(menu) = cached
-            .as_ref()
-            .filter(|menu| menu.checked.elapsed() < FRESH)
-        {
+        if let Some(menu) = cached.as_ref().filter(|menu| menu.checked.elapsed() < FRESH) {
             return Ok(menu.clone());
         }
         let checked = Instant::now();
@@ -89,11 +81,7 @@ impl Services {
             None => Arc::new(read_menu(&tx).await?),
         };
         tx.commit().await?;
-        let cached = CachedMenu {
-            menu,
-            version,
-            checked,
-        };
+        let cached = CachedMenu { menu, version, checked };
         self.0.caches.menus.insert(tenant, cached.clone());
         Ok(cached)
     }
@@ -102,27 +90,15 @@ impl Services {
     ///
     /// # Errors
     /// When the tenant's database can't be read.
-    pub async fn catalogue_version(
-        &self,
-        tenant: TenantId,
-        request_id: &str,
-    ) -> Result<i64, Error> {
-        self.menu(tenant)
-            .await
-            .map(|menu| menu.version)
-            .map_err(|fail| fail.into_error(request_id))
+    pub async fn catalogue_version(&self, tenant: TenantId, request_id: &str) -> Result<i64, Error> {
+        self.menu(tenant).await.map(|menu| menu.version).map_err(|fail| fail.into_error(request_id))
     }
 }
 
 impl Handle<GetStoreConfig> for Services {
     type Tx = NoTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        _: &NoTx,
-        _: GetStoreConfig,
-    ) -> Result<StoreConfig, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, _: &NoTx, _: GetStoreConfig) -> Result<StoreConfig, Fail> {
         let tenant = call.tenant()?;
         Ok(StoreConfig {
             tenant_id: tenant.id,
@@ -146,37 +122,22 @@ impl Handle<GetMenu> for Services {
 impl Handle<PriceCart> for Services {
     type Tx = NoTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        _: &NoTx,
-        op: PriceCart,
-    ) -> Result<PricedCart, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, _: &NoTx, op: PriceCart) -> Result<PricedCart, Fail> {
         let tenant = call.tenant()?;
-        Ok(price(
-            &self.menu(tenant.id).await?.menu,
-            tenant.currency,
-            &op.items,
-        ))
+        Ok(price(&self.menu(tenant.id).await?.menu, tenant.currency, &op.items))
     }
 }
 
 impl Handle<ListMenuItems> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        _: &mut Call<'_>,
-        tx: &TenantTx,
-        _: ListMenuItems,
-    ) -> Result<Menu, Fail> {
+    async fn handle(&self, _: &mut Call<'_>, tx: &TenantTx, _: ListMenuItems) -> Result<Menu, Fail> {
         read_menu(tx).await
     }
 }
 
 async fn category_by_name(tx: &TenantTx, name: &str) -> Result<Option<category::Model>, Fail> {
-    let same_name =
-        Expr::expr(Func::lower(Expr::col(category::Column::Name))).eq(name.to_lowercase());
+    let same_name = Expr::expr(Func::lower(Expr::col(category::Column::Name))).eq(name.to_lowercase());
     Ok(category::Entity::active().filter(same_name).one(tx).await?)
 }
 
@@ -185,23 +146,13 @@ async fn category_named(call: &Call<'_>, tx: &TenantTx, name: &str) -> Result<Ca
     if let Some(found) = category_by_name(tx, name).await? {
         return Ok(found.id.into());
     }
-    let last = category::Entity::active()
-        .order_by_desc(category::Column::Position)
-        .one(tx)
-        .await?;
+    let last = category::Entity::active().order_by_desc(category::Column::Position).one(tx).await?;
     let position = last.map_or(0, |last| last.position + 1);
-    let made = new_category(call, name.to_owned(), None, position)
-        .insert(tx)
-        .await?;
+    let made = new_category(call, name.to_owned(), None, position).insert(tx).await?;
     Ok(made.id.into())
 }
 
-fn new_category(
-    call: &Call<'_>,
-    name: String,
-    description: Option<String>,
-    position: i64,
-) -> category::ActiveModel {
+fn new_category(call: &Call<'_>, name: String, description: Option<String>, position: i64) -> category::ActiveModel {
     category::ActiveModel {
         id: Set(DbId(Uuid::now_v7())),
         name: Set(name),
@@ -215,32 +166,18 @@ fn new_category(
 }
 
 fn menu_event(event_type: &'static str, id: MenuItemId, payload: serde_json::Value) -> NewEvent {
-    NewEvent {
-        event_type,
-        entity_type: "menu_item",
-        entity_id: id.to_string(),
-        payload,
-        subject: Subject::Catalogue,
-    }
+    NewEvent { event_type, entity_type: "menu_item", entity_id: id.to_string(), payload, subject: Subject::Catalogue }
 }
 
 impl Handle<CreateMenuItem> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: CreateMenuItem,
-    ) -> Result<MenuItem, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: CreateMenuItem) -> Result<MenuItem, Fail> {
         let category = match &op.category {
             Some(name) => Some(category_named(call, tx, name).await?),
             None => None,
         };
-        let last = menu_item::Entity::active()
-            .order_by_desc(menu_item::Column::Position)
-            .one(tx)
-            .await?;
+        let last = menu_item::Entity::active().order_by_desc(menu_item::Column::Position).one(tx).await?;
         let made = menu_item::ActiveModel {
             id: Set(DbId(Uuid::now_v7())),
             category_id: Set(category.map(Into::into)),
@@ -251,9 +188,7 @@ impl Handle<CreateMenuItem> for Services {
             allergens: Set(serde_json::to_value(&op.allergens)?),
             diets: Set(serde_json::to_value(&op.diets)?),
             is_spicy: Set(op.is_spicy),
-            position: Set(op
-                .position
-                .unwrap_or_else(|| last.map_or(0, |last| last.position.saturating_add(1)))),
+            position: Set(op.position.unwrap_or_else(|| last.map_or(0, |last| last.position.saturating_add(1)))),
             version: Set(1),
             created_at: Set(call.ctx.now),
             updated_at: Set(call.ctx.now),
@@ -262,24 +197,13 @@ impl Handle<CreateMenuItem> for Services {
         .insert(tx)
         .await?;
         let item = dish(made)?;
-        call.events.push(menu_event(
-            event::MENU_ITEM_CREATED,
-            item.id,
-            serde_json::to_value(&item)?,
-        ));
+        call.events.push(menu_event(event::MENU_ITEM_CREATED, item.id, serde_json::to_value(&item)?));
         Ok(item)
     }
 }
 
-async fn item_to_change(
-    call: &Call<'_>,
-    tx: &TenantTx,
-    id: MenuItemId,
-) -> Result<menu_item::Model, Fail> {
-    let found = menu_item::Entity::active()
-        .filter(menu_item::Column::Id.eq(DbId::from(id)))
-        .one(tx)
-        .await?;
+async fn item_to_change(call: &Call<'_>, tx: &TenantTx, id: MenuItemId) -> Result<menu_item::Model, Fail> {
+    let found = menu_item::Entity::active().filter(menu_item::Column::Id.eq(DbId::from(id))).one(tx).await?;
     let found = found.ok_or_else(|| Error::not_found("dish"))?;
     if call.ctx.if_match.is_some_and(|seen| seen != found.version) {
         return Err(Error::stale().into());
@@ -288,34 +212,20 @@ async fn item_to_change(
 }
 
 /// Writes the row if it is still at the version that was read.
-async fn write_item(
-    tx: &TenantTx,
-    seen: i64,
-    row: menu_item::ActiveModel,
-    id: MenuItemId,
-) -> Result<(), Fail> {
+async fn write_item(tx: &TenantTx, seen: i64, row: menu_item::ActiveModel, id: MenuItemId) -> Result<(), Fail> {
     let result = menu_item::Entity::update_many()
         .set(row)
         .filter(menu_item::Column::Id.eq(DbId::from(id)))
         .filter(menu_item::Column::Version.eq(seen))
         .exec(tx)
         .await?;
-    if result.rows_affected == 1 {
-        Ok(())
-    } else {
-        Err(Error::stale().into())
-    }
+    if result.rows_affected == 1 { Ok(()) } else { Err(Error::stale().into()) }
 }
 
 impl Handle<UpdateMenuItem> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: UpdateMenuItem,
-    ) -> Result<MenuItem, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: UpdateMenuItem) -> Result<MenuItem, Fail> {
         let mut row = item_to_change(call, tx, op.id).await?;
         let seen = row.version;
         let category = match op.category.as_deref() {
@@ -326,37 +236,17 @@ impl Handle<UpdateMenuItem> for Services {
         row.category_id = category;
         row.name = op.name.unwrap_or(row.name);
         row.price = op.price.unwrap_or(row.price);
-        row.description = op
-            .description
-            .map_or(row.description, |text| (!text.is_empty()).then_some(text));
+        row.description = op.description.map_or(row.description, |text| (!text.is_empty()).then_some(text));
         row.is_available = op.is_available.unwrap_or(row.is_available);
-        row.allergens = op
-            .allergens
-            .map(serde_json::to_value)
-            .transpose()?
-            .unwrap_or(row.allergens);
-        row.diets = op
-            .diets
-            .map(serde_json::to_value)
-            .transpose()?
-            .unwrap_or(row.diets);
+        row.allergens = op.allergens.map(serde_json::to_value).transpose()?.unwrap_or(row.allergens);
+        row.diets = op.diets.map(serde_json::to_value).transpose()?.unwrap_or(row.diets);
         row.is_spicy = op.is_spicy.unwrap_or(row.is_spicy);
         row.position = op.position.unwrap_or(row.position);
         row.version = seen + 1;
         row.updated_at = call.ctx.now;
         let item = dish(row.clone())?;
-        write_item(
-            tx,
-            seen,
-            menu_item::ActiveModel::from(row).reset_all(),
-            op.id,
-        )
-        .await?;
-        call.events.push(menu_event(
-            event::MENU_ITEM_UPDATED,
-            item.id,
-            serde_json::to_value(&item)?,
-        ));
+        write_item(tx, seen, menu_item::ActiveModel::from(row).reset_all(), op.id).await?;
+        call.events.push(menu_event(event::MENU_ITEM_UPDATED, item.id, serde_json::to_value(&item)?));
         Ok(item)
     }
 }
@@ -364,12 +254,7 @@ impl Handle<UpdateMenuItem> for Services {
 impl Handle<DeleteMenuItem> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: DeleteMenuItem,
-    ) -> Result<Done, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: DeleteMenuItem) -> Result<Done, Fail> {
         let row = item_to_change(call, tx, op.id).await?;
         let gone = menu_item::ActiveModel {
             deleted_at: Set(Some(call.ctx.now)),
@@ -378,11 +263,7 @@ impl Handle<DeleteMenuItem> for Services {
             ..Default::default()
         };
         write_item(tx, row.version, gone, op.id).await?;
-        call.events.push(menu_event(
-            event::MENU_ITEM_DELETED,
-            op.id,
-            serde_json::json!({ "name": row.name }),
-        ));
+        call.events.push(menu_event(event::MENU_ITEM_DELETED, op.id, serde_json::json!({ "name": row.name })));
         Ok(Done {})
     }
 }
@@ -390,19 +271,10 @@ impl Handle<DeleteMenuItem> for Services {
 impl Handle<UpsertCategory> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: UpsertCategory,
-    ) -> Result<Category, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: UpsertCategory) -> Result<Category, Fail> {
         let position = op.position;
         let row = match category_by_name(tx, &op.name).await? {
-            None => {
-                new_category(call, op.name, op.description, position.unwrap_or(0))
-                    .insert(tx)
-                    .await?
-            }
+            None => new_category(call, op.name, op.description, position.unwrap_or(0)).insert(tx).await?,
             Some(found) => {
                 let (version, place) = (found.version, found.position);
                 let mut row = category::ActiveModel::from(found);

@@ -36,11 +36,7 @@ impl Secrets {
     ///
     /// # Errors
     /// When a file can't be read or made, or a key is too short.
-    pub fn load(
-        folder: &Path,
-        bootstrap: Option<String>,
-        signing: Option<String>,
-    ) -> Result<Self, SecretsError> {
+    pub fn load(folder: &Path, bootstrap: Option<String>, signing: Option<String>) -> Result<Self, SecretsError> {
         let bootstrap = match bootstrap {
             Some(key) => key,
             None => key_file(&folder.join("bootstrap.key"))?,
@@ -55,18 +51,13 @@ impl Secrets {
         if signing.len() < 16 {
             return Err(SecretsError::TooShort("MO_SIGNING_KEY"));
         }
-        Ok(Self {
-            signing: signing.into_bytes(),
-            bootstrap,
-        })
+        Ok(Self { signing: signing.into_bytes(), bootstrap })
     }
 
     #[must_use]
     pub fn is_bootstrap(&self, presented: &str) -> bool {
         // Equal lengths first: hashing both makes the comparison blind to length too.
-        Sha256::digest(presented)
-            .ct_eq(&Sha256::digest(&self.bootstrap))
-            .into()
+        Sha256::digest(presented).ct_eq(&Sha256::digest(&self.bootstrap)).into()
     }
 
     /// The bearer secret of a token: `mo_`, its id, `_`, and the signature of the id.
@@ -76,11 +67,7 @@ impl Secrets {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.signing).expect("any length will do");
         mac.update(b"token:");
         mac.update(id.0.as_bytes());
-        format!(
-            "{}_{}",
-            token_prefix(id),
-            hex::encode(mac.finalize().into_bytes())
-        )
+        format!("{}_{}", token_prefix(id), hex::encode(mac.finalize().into_bytes()))
     }
 }
 
@@ -95,9 +82,7 @@ pub(crate) fn token_prefix(id: TokenId) -> String {
 pub(crate) fn token_id_of(secret: &str) -> Option<TokenId> {
     let rest = secret.strip_prefix("mo_")?;
     let id = rest.split('_').next()?;
-    (id.len() == 32)
-        .then(|| Uuid::try_parse(id).ok().map(TokenId))
-        .flatten()
+    (id.len() == 32).then(|| Uuid::try_parse(id).ok().map(TokenId)).flatten()
 }
 
 #[must_use]
@@ -111,10 +96,7 @@ pub(crate) fn same_hash(left: &str, right: &str) -> bool {
 }
 
 fn key_file(path: &Path) -> Result<String, SecretsError> {
-    let failed = |cause| SecretsError::File {
-        path: path.display().to_string(),
-        cause,
-    };
+    let failed = |cause| SecretsError::File { path: path.display().to_string(), cause };
     match std::fs::read_to_string(path) {
         Ok(text) => return Ok(text.trim().to_owned()),
         Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(failed(cause)),
@@ -123,29 +105,21 @@ fn key_file(path: &Path) -> Result<String, SecretsError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let key = format!(
-        "{}{}",
-        Uuid::new_v4().as_simple(),
-        Uuid::new_v4().as_simple()
-    );
+    let key = format!("{}{}", Uuid::new_v4().as_simple(), Uuid::new_v4().as_simple());
     let made = path.with_extension(format!("new-{}", Uuid::new_v4().as_simple()));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&made).map_err(failed)?;
-    file.write_all(key.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(failed)?;
+    file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     // Two processes may start at once: the first to link wins, and both read what it wrote.
     let linked = std::fs::hard_link(&made, path);
     std::fs::remove_file(&made).map_err(failed)?;
     match linked {
         Ok(()) => Ok(key),
         Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
-            std::fs::read_to_string(path)
-                .map(|text| text.trim().to_owned())
-                .map_err(failed)
+            std::fs::read_to_string(path).map(|text| text.trim().to_owned()).map_err(failed)
         }
         Err(cause) => Err(failed(cause)),
     }

@@ -11,9 +11,7 @@ use mo_contract::{
     operation::Scope,
     tenant::{Tenant, TenantState},
 };
-use mo_store::{
-    Answer, AuditEntry, Databases, NewEvent, Origin, PlatformTx, StoredAnswer, TenantTx,
-};
+use mo_store::{Answer, AuditEntry, Databases, NewEvent, Origin, PlatformTx, StoredAnswer, TenantTx};
 use sea_orm::DbErr;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
@@ -52,19 +50,11 @@ pub trait Handle<O: Operation>: Send + Sync {
     type Tx: UnitOfWork;
 
     /// Does it. What it returns is what the caller gets once the transaction is committed.
-    fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &Self::Tx,
-        op: O,
-    ) -> impl Future<Output = Result<O::Output, Fail>> + Send;
+    fn handle(&self, call: &mut Call<'_>, tx: &Self::Tx, op: O)
+    -> impl Future<Output = Result<O::Output, Fail>> + Send;
 
     /// Work that can't be part of the transaction (a tenant's file); must be harmless to repeat.
-    fn prepare(
-        &self,
-        _ctx: &RequestContext,
-        _op: &O,
-    ) -> impl Future<Output = Result<(), Fail>> + Send {
+    fn prepare(&self, _ctx: &RequestContext, _op: &O) -> impl Future<Output = Result<(), Fail>> + Send {
         async { Ok(()) }
     }
 
@@ -86,11 +76,7 @@ pub trait UnitOfWork: Sized + Send + Sync {
         kind: Kind,
         tenant: Option<TenantId>,
     ) -> impl Future<Output = Result<Self, DbErr>> + Send;
-    fn find_answer(
-        &self,
-        scope: &str,
-        key: &str,
-    ) -> impl Future<Output = Result<Answer, DbErr>> + Send;
+    fn find_answer(&self, scope: &str, key: &str) -> impl Future<Output = Result<Answer, DbErr>> + Send;
     fn keep_answer(
         &self,
         scope: &str,
@@ -109,15 +95,8 @@ pub trait UnitOfWork: Sized + Send + Sync {
 macro_rules! unit_of_work {
     ($type:ty, $open:expr) => {
         impl UnitOfWork for $type {
-            async fn open(
-                services: &Services,
-                kind: Kind,
-                tenant: Option<TenantId>,
-            ) -> Result<Self, DbErr> {
-                #[expect(
-                    clippy::redundant_closure_call,
-                    reason = "the closure is the macro's parameter"
-                )]
+            async fn open(services: &Services, kind: Kind, tenant: Option<TenantId>) -> Result<Self, DbErr> {
+                #[expect(clippy::redundant_closure_call, reason = "the closure is the macro's parameter")]
                 ($open)(services.clone(), kind, tenant).await
             }
 
@@ -125,12 +104,7 @@ macro_rules! unit_of_work {
                 Self::find_answer(self, scope, key).await
             }
 
-            async fn keep_answer(
-                &self,
-                scope: &str,
-                key: &str,
-                stored: StoredAnswer,
-            ) -> Result<(), DbErr> {
+            async fn keep_answer(&self, scope: &str, key: &str, stored: StoredAnswer) -> Result<(), DbErr> {
                 Self::keep_answer(self, scope, key, stored).await
             }
 
@@ -138,11 +112,7 @@ macro_rules! unit_of_work {
                 Self::audit(self, entry).await
             }
 
-            async fn append_events(
-                &self,
-                origin: &Origin<'_>,
-                events: Vec<NewEvent>,
-            ) -> Result<(), DbErr> {
+            async fn append_events(&self, origin: &Origin<'_>, events: Vec<NewEvent>) -> Result<(), DbErr> {
                 Self::append_events(self, origin, events).await
             }
 
@@ -153,17 +123,13 @@ macro_rules! unit_of_work {
     };
 }
 
-unit_of_work!(
-    TenantTx,
-    |services: Services, kind, tenant: Option<TenantId>| async move {
-        let tenant =
-            tenant.ok_or_else(|| DbErr::Custom("a tenant operation without a tenant".into()))?;
-        match kind {
-            Kind::Query => services.0.dbs.tenants.read(tenant).await,
-            Kind::Command => services.0.dbs.tenants.write(tenant).await,
-        }
+unit_of_work!(TenantTx, |services: Services, kind, tenant: Option<TenantId>| async move {
+    let tenant = tenant.ok_or_else(|| DbErr::Custom("a tenant operation without a tenant".into()))?;
+    match kind {
+        Kind::Query => services.0.dbs.tenants.read(tenant).await,
+        Kind::Command => services.0.dbs.tenants.write(tenant).await,
     }
-);
+});
 unit_of_work!(PlatformTx, |services: Services, kind, _| async move {
     match kind {
         Kind::Query => services.0.dbs.platform.read().await,
@@ -203,12 +169,7 @@ impl UnitOfWork for NoTx {
 impl Services {
     #[must_use]
     pub fn new(dbs: Databases, secrets: Secrets) -> Self {
-        Self(Arc::new(Inner {
-            dbs,
-            secrets,
-            caches: Caches::default(),
-            running: Mutex::default(),
-        }))
+        Self(Arc::new(Inner { dbs, secrets, caches: Caches::default(), running: Mutex::default() }))
     }
 
     #[must_use]
@@ -224,9 +185,7 @@ impl Services {
     where
         Self: Handle<O>,
     {
-        self.dispatch(ctx, op)
-            .await
-            .map_err(|fail| fail.into_error(&ctx.request_id))
+        self.dispatch(ctx, op).await.map_err(|fail| fail.into_error(&ctx.request_id))
     }
 
     async fn dispatch<O: Operation>(&self, ctx: &RequestContext, op: O) -> Result<O::Output, Fail>
@@ -236,11 +195,7 @@ impl Services {
         policy::allows(O::ACCESS, O::SCOPE, &ctx.actor, ctx.tenant)?;
         let tenant = self.tenant_in_scope::<O>(ctx).await?;
         let op = op.validate()?;
-        let mut call = Call {
-            ctx,
-            tenant,
-            events: Vec::new(),
-        };
+        let mut call = Call { ctx, tenant, events: Vec::new() };
         match O::KIND {
             Kind::Query => {
                 let tx = <Self as Handle<O>>::Tx::open(self, O::KIND, ctx.tenant).await?;
@@ -269,8 +224,7 @@ impl Services {
                     return self.answer_from_store(stored.answer);
                 }
                 Answer::Stored(_) => {
-                    let message =
-                        "This Idempotency-Key was used for something else. Use a new one.";
+                    let message = "This Idempotency-Key was used for something else. Use a new one.";
                     return Err(Error::new(ErrorCode::IdempotencyKeyReused, message).into());
                 }
             }
@@ -279,15 +233,7 @@ impl Services {
         let actor = ctx.actor.label();
         if let Some(key) = &key {
             let answer = self.answer_to_store(&output)?;
-            tx.keep_answer(
-                &key.scope,
-                &key.key,
-                StoredAnswer {
-                    input_hash: key.input_hash.clone(),
-                    answer,
-                },
-            )
-            .await?;
+            tx.keep_answer(&key.scope, &key.key, StoredAnswer { input_hash: key.input_hash.clone(), answer }).await?;
         }
         tx.audit(&AuditEntry {
             request_id: &ctx.request_id,
@@ -304,35 +250,24 @@ impl Services {
         };
         let events = std::mem::take(&mut call.events);
         let touches_menu = events.iter().any(|event| {
-            matches!(
-                event.event_type,
-                event::MENU_ITEM_CREATED | event::MENU_ITEM_UPDATED | event::MENU_ITEM_DELETED
-            )
+            matches!(event.event_type, event::MENU_ITEM_CREATED | event::MENU_ITEM_UPDATED | event::MENU_ITEM_DELETED)
         });
         tx.append_events(&origin, events).await?;
         tx.commit().await?;
         match (O::SCOPE, ctx.tenant) {
             (Scope::Platform, _) => self.0.caches.forget_platform(),
-            (Scope::Tenant, Some(tenant)) if touches_menu => {
-                self.0.caches.menus.invalidate(&tenant)
-            }
+            (Scope::Tenant, Some(tenant)) if touches_menu => self.0.caches.menus.invalidate(&tenant),
             _ => {}
         }
         Ok(output)
     }
 
     /// The tenant of a tenant operation, if its state lets this caller in.
-    async fn tenant_in_scope<O: Operation>(
-        &self,
-        ctx: &RequestContext,
-    ) -> Result<Option<Arc<Tenant>>, Fail> {
+    async fn tenant_in_scope<O: Operation>(&self, ctx: &RequestContext) -> Result<Option<Arc<Tenant>>, Fail> {
         let (Scope::Tenant, Some(id)) = (O::SCOPE, ctx.tenant) else {
             return Ok(None);
         };
-        let tenant = self
-            .tenant_by_id(id)
-            .await?
-            .ok_or_else(Error::tenant_not_found)?;
+        let tenant = self.tenant_by_id(id).await?.ok_or_else(Error::tenant_not_found)?;
         let refusal = match (tenant.state, O::ACCESS) {
             (TenantState::Active, _) | (TenantState::Suspended, Access::Member(_)) => None,
             (TenantState::Archived, Access::Member(_)) if O::KIND == Kind::Query => None,
@@ -348,19 +283,8 @@ impl Services {
 
     fn claim(&self, key: &Key) -> Result<Claim<'_>, Error> {
         let name = format!("{}\n{}", key.scope, key.key);
-        let mut running = self
-            .0
-            .running
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if running.insert(name.clone()) {
-            Ok(Claim {
-                services: self,
-                name,
-            })
-        } else {
-            Err(in_progress())
-        }
+        let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.insert(name.clone()) { Ok(Claim { services: self, name }) } else { Err(in_progress()) }
     }
 }
 
@@ -372,12 +296,7 @@ struct Claim<'a> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        self.services
-            .0
-            .running
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.name);
+        self.services.0.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
     }
 }
 
@@ -398,15 +317,10 @@ impl Key {
             return Err(key_invalid("must be 1 to 255 visible ASCII characters").into());
         }
         if ctx.actor == Actor::Guest && key.len() < 16 {
-            return Err(key_invalid(
-                "must have at least 16 characters, so that nobody else's can be guessed",
-            )
-            .into());
+            return Err(key_invalid("must have at least 16 characters, so that nobody else's can be guessed").into());
         }
-        let place = ctx
-            .tenant
-            .filter(|_| O::SCOPE == Scope::Tenant)
-            .map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        let place =
+            ctx.tenant.filter(|_| O::SCOPE == Scope::Tenant).map_or_else(|| "platform".to_owned(), |id| id.to_string());
         // serde_json keeps maps sorted and struct fields in order: the same input has the same text.
         let canonical = serde_json::to_string(op)?;
         Ok(Some(Self {
@@ -418,25 +332,16 @@ impl Key {
 }
 
 fn key_invalid(message: &str) -> Error {
-    Error::new(
-        ErrorCode::IdempotencyKeyInvalid,
-        format!("Idempotency-Key {message}."),
-    )
+    Error::new(ErrorCode::IdempotencyKeyInvalid, format!("Idempotency-Key {message}."))
 }
 
 fn in_progress() -> Error {
-    Error::new(
-        ErrorCode::IdempotencyInProgress,
-        "The same request is being worked on. Try again in a moment.",
-    )
+    Error::new(ErrorCode::IdempotencyInProgress, "The same request is being worked on. Try again in a moment.")
 }
 
 /// `TENANT_SUSPENDED`.
 pub(crate) fn suspended() -> Error {
-    Error::new(
-        ErrorCode::TenantSuspended,
-        "This restaurant is taking a break. Please come back later.",
-    )
+    Error::new(ErrorCode::TenantSuspended, "This restaurant is taking a break. Please come back later.")
 }
 
 /// `TENANT_ARCHIVED`.

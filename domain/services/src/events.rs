@@ -14,19 +14,13 @@ use crate::{
 };
 
 fn time(text: Option<&str>) -> Option<DateTime<Utc>> {
-    text.and_then(|text| DateTime::parse_from_rfc3339(text).ok())
-        .map(|time| time.with_timezone(&Utc))
+    text.and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|time| time.with_timezone(&Utc))
 }
 
 impl Handle<ListEvents> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        _: &mut Call<'_>,
-        tx: &TenantTx,
-        op: ListEvents,
-    ) -> Result<EventPage, Fail> {
+    async fn handle(&self, _: &mut Call<'_>, tx: &TenantTx, op: ListEvents) -> Result<EventPage, Fail> {
         let limit = op.limit.unwrap_or(500);
         if !(1..=1_000).contains(&limit) {
             return Err(Error::field("limit", "must be 1 to 1,000").into());
@@ -49,21 +43,10 @@ impl Handle<ListEvents> for Services {
 impl Handle<EventStats> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        _: EventStats,
-    ) -> Result<EventCounts, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, _: EventStats) -> Result<EventCounts, Fail> {
         let since = call.ctx.now - Duration::hours(1);
         let counts = tx.event_counts(since).await?;
-        let counts = counts
-            .into_iter()
-            .map(|(event_type, count)| EventCount { event_type, count })
-            .collect();
-        Ok(EventCounts {
-            since: rfc3339(since),
-            counts,
-        })
+        let counts = counts.into_iter().map(|(event_type, count)| EventCount { event_type, count }).collect();
+        Ok(EventCounts { since: rfc3339(since), counts })
     }
 }

@@ -23,10 +23,7 @@ impl Fail {
             Self::Refused(error) => error,
             Self::Database(DbErr::ConnectionAcquire(cause)) => {
                 tracing::error!(request_id, %cause, "no database connection");
-                Error::new(
-                    ErrorCode::Unavailable,
-                    "We are very busy right now. Please try again in a moment.",
-                )
+                Error::new(ErrorCode::Unavailable, "We are very busy right now. Please try again in a moment.")
             }
             Self::Database(DbErr::Conn(RuntimeErr::SqlxError(cause))) => {
                 tracing::error!(request_id, %cause, "database out of reach");

@@ -2,9 +2,7 @@
 //! Serving goes on while a tenant is behind, as long as its version is compatible.
 
 use mo_contract::{Error, TenantId};
-use mo_migration::{
-    FleetReport, FleetStatus, Outcome, TenantToMigrate, lagging, migrate_platform, migrate_tenants,
-};
+use mo_migration::{FleetReport, FleetStatus, Outcome, TenantToMigrate, lagging, migrate_platform, migrate_tenants};
 
 use crate::{dispatcher::Services, fail::Fail};
 
@@ -41,16 +39,10 @@ impl Services {
         let incompatible = behind
             .iter()
             .filter(|tenant| {
-                tenant
-                    .schema_version
-                    .as_deref()
-                    .is_none_or(|version| version < mo_migration::OLDEST_COMPATIBLE)
+                tenant.schema_version.as_deref().is_none_or(|version| version < mo_migration::OLDEST_COMPATIBLE)
             })
             .count();
-        Ok(TenantHealth {
-            behind: behind.len(),
-            incompatible,
-        })
+        Ok(TenantHealth { behind: behind.len(), incompatible })
     }
 
     /// Migrates the tenants that are behind (`only` these, if any are named), at most `jobs` at a time.
@@ -64,21 +56,12 @@ impl Services {
         progress: impl Fn(&TenantToMigrate, &Outcome),
     ) -> Result<FleetReport, Error> {
         let platform = self.0.dbs.platform.migration_connection();
-        let behind = lagging(platform, true)
-            .await
-            .map_err(|error| Fail::from(error).into_error("migrate"))?;
+        let behind = lagging(platform, true).await.map_err(|error| Fail::from(error).into_error("migrate"))?;
         let mut tenants = Vec::new();
-        for status in behind
-            .into_iter()
-            .filter(|status| only.is_empty() || only.contains(&status.id))
-        {
+        for status in behind.into_iter().filter(|status| only.is_empty() || only.contains(&status.id)) {
             let connection = self.0.dbs.tenants.migration_connection(status.id).await;
             let connection = connection.map_err(|error| Fail::from(error).into_error("migrate"))?;
-            tenants.push(TenantToMigrate {
-                id: status.id,
-                domain: status.domain,
-                connection,
-            });
+            tenants.push(TenantToMigrate { id: status.id, domain: status.domain, connection });
         }
         Ok(migrate_tenants(platform, tenants, jobs, progress).await)
     }

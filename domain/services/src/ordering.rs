@@ -5,8 +5,8 @@ use mo_contract::{
     Error, ErrorCode, event,
     id::OrderId,
     order::{
-        ConfirmOrder, Fulfilment, HouseOrder, ListOrders, Order, OrderPage, OrderStatus,
-        PlaceOrder, TrackOrder, confirm_price, price,
+        ConfirmOrder, Fulfilment, HouseOrder, ListOrders, Order, OrderPage, OrderStatus, PlaceOrder, TrackOrder,
+        confirm_price, price,
     },
     tenant::Tenant,
 };
@@ -16,8 +16,8 @@ use mo_store::{
     rfc3339,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _,
-    EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value,
 };
 use uuid::Uuid;
 
@@ -64,34 +64,18 @@ async fn record(
         call.ctx.now.into(),
     ];
     let sql = "INSERT INTO order_transitions (id, order_id, from_status, to_status, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    tx.execute_raw(Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        sql,
-        values,
-    ))
-    .await?;
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     Ok(())
 }
 
 fn order_event(event_type: &'static str, id: OrderId, payload: serde_json::Value) -> NewEvent {
-    NewEvent {
-        event_type,
-        entity_type: "order",
-        entity_id: id.to_string(),
-        payload,
-        subject: Subject::Other,
-    }
+    NewEvent { event_type, entity_type: "order", entity_id: id.to_string(), payload, subject: Subject::Other }
 }
 
 impl Handle<PlaceOrder> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: PlaceOrder,
-    ) -> Result<Order, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: PlaceOrder) -> Result<Order, Fail> {
         let tenant = call.tenant()?.clone();
         if let Fulfilment::Table { table } = &op.fulfilment
             && !tenant.profile.tables.contains(table)
@@ -123,32 +107,20 @@ impl Handle<PlaceOrder> for Services {
         .await?;
         let placed = view(row, &tenant)?.order;
         record(tx, call, placed.id, None, OrderStatus::Pending).await?;
-        call.events.push(order_event(
-            event::ORDER_PLACED,
-            placed.id,
-            serde_json::to_value(&placed)?,
-        ));
+        call.events.push(order_event(event::ORDER_PLACED, placed.id, serde_json::to_value(&placed)?));
         Ok(placed)
     }
 }
 
 async fn find(tx: &TenantTx, id: OrderId) -> Result<order::Model, Fail> {
-    let found = order::Entity::active()
-        .filter(order::Column::Id.eq(DbId::from(id)))
-        .one(tx)
-        .await?;
+    let found = order::Entity::active().filter(order::Column::Id.eq(DbId::from(id))).one(tx).await?;
     Ok(found.ok_or_else(|| Error::not_found("order"))?)
 }
 
 impl Handle<TrackOrder> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: TrackOrder,
-    ) -> Result<Order, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: TrackOrder) -> Result<Order, Fail> {
         Ok(view(find(tx, op.id).await?, call.tenant()?)?.order)
     }
 }
@@ -156,67 +128,37 @@ impl Handle<TrackOrder> for Services {
 impl Handle<ListOrders> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: ListOrders,
-    ) -> Result<OrderPage, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: ListOrders) -> Result<OrderPage, Fail> {
         let limit = page_size(op.limit)?;
-        let mut query = order::Entity::active()
-            .order_by_desc(order::Column::Number)
-            .limit(limit + 1);
+        let mut query = order::Entity::active().order_by_desc(order::Column::Number).limit(limit + 1);
         if let Some(status) = op.status {
             query = query.filter(order::Column::Status.eq(status.as_str()));
         }
         if let Some(cursor) = &op.cursor {
-            let before: i64 = cursor
-                .parse()
-                .map_err(|_| Error::field("cursor", "is not one that this list gave"))?;
+            let before: i64 = cursor.parse().map_err(|_| Error::field("cursor", "is not one that this list gave"))?;
             query = query.filter(order::Column::Number.lt(before));
         }
         let tenant = call.tenant()?;
-        let mut orders: Vec<HouseOrder> = query
-            .all(tx)
-            .await?
-            .into_iter()
-            .map(|row| view(row, tenant))
-            .collect::<Result<_, _>>()?;
+        let mut orders: Vec<HouseOrder> =
+            query.all(tx).await?.into_iter().map(|row| view(row, tenant)).collect::<Result<_, _>>()?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let next_cursor = (orders.len() > wanted)
-            .then(|| {
-                orders
-                    .get(wanted - 1)
-                    .map(|last| last.order.number.to_string())
-            })
-            .flatten();
+        let next_cursor =
+            (orders.len() > wanted).then(|| orders.get(wanted - 1).map(|last| last.order.number.to_string())).flatten();
         orders.truncate(wanted);
-        Ok(OrderPage {
-            orders,
-            next_cursor,
-        })
+        Ok(OrderPage { orders, next_cursor })
     }
 }
 
 /// 1 to 200; 50 if absent.
 pub(crate) fn page_size(limit: Option<u64>) -> Result<u64, Error> {
     let limit = limit.unwrap_or(50);
-    if (1..=200).contains(&limit) {
-        Ok(limit)
-    } else {
-        Err(Error::field("limit", "must be 1 to 200"))
-    }
+    if (1..=200).contains(&limit) { Ok(limit) } else { Err(Error::field("limit", "must be 1 to 200")) }
 }
 
 impl Handle<ConfirmOrder> for Services {
     type Tx = TenantTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &TenantTx,
-        op: ConfirmOrder,
-    ) -> Result<HouseOrder, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: ConfirmOrder) -> Result<HouseOrder, Fail> {
         let row = find(tx, op.id).await?;
         if call.ctx.if_match.is_some_and(|seen| seen != row.version) {
             return Err(Error::stale().into());
@@ -234,20 +176,10 @@ impl Handle<ConfirmOrder> for Services {
             .exec(tx)
             .await?;
         if changed.rows_affected != 1 {
-            let message = format!(
-                "Only a pending order can be confirmed; this one is {}.",
-                row.status
-            );
+            let message = format!("Only a pending order can be confirmed; this one is {}.", row.status);
             return Err(Error::new(ErrorCode::InvalidTransition, message).into());
         }
-        record(
-            tx,
-            call,
-            op.id,
-            Some(OrderStatus::Pending),
-            OrderStatus::Confirmed,
-        )
-        .await?;
+        record(tx, call, op.id, Some(OrderStatus::Pending), OrderStatus::Confirmed).await?;
         let confirmed = view(find(tx, op.id).await?, call.tenant()?)?;
         call.events.push(order_event(
             event::ORDER_CONFIRMED,

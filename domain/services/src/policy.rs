@@ -6,12 +6,7 @@ use mo_contract::{Access, Actor, Error, ErrorCode, TenantId, operation::Scope};
 ///
 /// # Errors
 /// `UNAUTHENTICATED`, `TENANT_REQUIRED` or `FORBIDDEN`.
-pub fn allows(
-    access: Access,
-    scope: Scope,
-    actor: &Actor,
-    tenant: Option<TenantId>,
-) -> Result<(), Error> {
+pub fn allows(access: Access, scope: Scope, actor: &Actor, tenant: Option<TenantId>) -> Result<(), Error> {
     if access != Access::Public && *actor == Actor::Guest {
         return Err(Error::unauthenticated());
     }
@@ -20,22 +15,10 @@ pub fn allows(
     }
     let allowed = match (access, actor) {
         (Access::Public, _) | (_, Actor::System) => true,
-        (
-            Access::Member(needed),
-            Actor::Member {
-                tenant: own, role, ..
-            },
-        ) => tenant == Some(*own) && *role >= needed,
+        (Access::Member(needed), Actor::Member { tenant: own, role, .. }) => tenant == Some(*own) && *role >= needed,
         (Access::Operator(_), actor) => actor.is_operator(),
         (Access::Front, actor) => actor.is_operator() || matches!(actor, Actor::Front { .. }),
         (Access::Member(_), _) => false,
     };
-    if allowed {
-        Ok(())
-    } else {
-        Err(Error::new(
-            ErrorCode::Forbidden,
-            "You may not do this here.",
-        ))
-    }
+    if allowed { Ok(()) } else { Err(Error::new(ErrorCode::Forbidden, "You may not do this here.")) }
 }

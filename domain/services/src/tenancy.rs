@@ -8,9 +8,8 @@ use mo_contract::{
     id::ProjectId,
     operation,
     tenant::{
-        ArchiveTenant, ListTenants, ProvisionTenant, Provisioned, ResolveHost, ResumeTenant,
-        ShowTenant, SuspendTenant, Tenant, TenantDetail, TenantPage, TenantState, TokenRole,
-        Transition,
+        ArchiveTenant, ListTenants, ProvisionTenant, Provisioned, ResolveHost, ResumeTenant, ShowTenant, SuspendTenant,
+        Tenant, TenantDetail, TenantPage, TenantState, TokenRole, Transition,
     },
     theme::Theme,
 };
@@ -21,9 +20,8 @@ use mo_store::{
     rfc3339,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbErr,
-    EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr, Statement,
-    Value,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr, Statement, Value,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -36,8 +34,7 @@ use crate::{
 };
 
 fn view(row: tenant::Model) -> Result<Tenant, Fail> {
-    let state = TenantState::parse(&row.state)
-        .ok_or_else(|| DbErr::Type(format!("tenant state {:?}", row.state)))?;
+    let state = TenantState::parse(&row.state).ok_or_else(|| DbErr::Type(format!("tenant state {:?}", row.state)))?;
     Ok(Tenant {
         id: row.id.into(),
         project_id: row.project_id.into(),
@@ -67,10 +64,7 @@ impl Services {
             .await
     }
 
-    async fn load_tenant(
-        &self,
-        condition: sea_orm::Condition,
-    ) -> Result<Option<Arc<Tenant>>, Fail> {
+    async fn load_tenant(&self, condition: sea_orm::Condition) -> Result<Option<Arc<Tenant>>, Fail> {
         let tx = self.0.dbs.platform.read().await?;
         let row = tenant::Entity::active().filter(condition).one(&tx).await?;
         tx.commit().await?;
@@ -83,9 +77,7 @@ impl Services {
         if let Some(found) = self.0.caches.tenants.get(&id, generation) {
             return Ok(found);
         }
-        let found = self
-            .load_tenant(sea_orm::Condition::all().add(tenant::Column::Id.eq(DbId::from(id))))
-            .await?;
+        let found = self.load_tenant(sea_orm::Condition::all().add(tenant::Column::Id.eq(DbId::from(id)))).await?;
         self.0.caches.tenants.put(id, generation, found.clone());
         Ok(found)
     }
@@ -101,14 +93,9 @@ impl Services {
         if let Some(found) = self.0.caches.hosts.get(&key, generation) {
             return Ok(found);
         }
-        let found = self
-            .load_tenant(sea_orm::Condition::all().add(tenant::Column::Domain.eq(host)))
-            .await?;
+        let found = self.load_tenant(sea_orm::Condition::all().add(tenant::Column::Domain.eq(host))).await?;
         let visible = found.filter(|tenant| {
-            matches!(
-                tenant.state,
-                TenantState::Active | TenantState::Suspended | TenantState::Archived
-            )
+            matches!(tenant.state, TenantState::Active | TenantState::Suspended | TenantState::Archived)
         });
         self.0.caches.hosts.put(key, generation, visible.clone());
         Ok(visible)
@@ -125,10 +112,7 @@ impl Handle<ResolveHost> for Services {
 }
 
 async fn by_domain(tx: &PlatformTx, domain: &str) -> Result<Option<tenant::Model>, Fail> {
-    Ok(tenant::Entity::active()
-        .filter(tenant::Column::Domain.eq(domain))
-        .one(tx)
-        .await?)
+    Ok(tenant::Entity::active().filter(tenant::Column::Domain.eq(domain)).one(tx).await?)
 }
 
 async fn record(
@@ -150,36 +134,21 @@ async fn record(
         reason.into(),
     ];
     let sql = "INSERT INTO tenant_transitions (id, tenant_id, from_state, to_state, changed_by, changed_at, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    tx.execute_raw(Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        sql,
-        values,
-    ))
-    .await?;
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     Ok(())
 }
 
 fn taken() -> Error {
-    Error::new(
-        ErrorCode::DomainTaken,
-        "This domain belongs to another restaurant already.",
-    )
+    Error::new(ErrorCode::DomainTaken, "This domain belongs to another restaurant already.")
 }
 
 /// The row of a tenant that is being made, with its first two steps recorded.
-async fn reserve(
-    tx: &PlatformTx,
-    ctx: &RequestContext,
-    op: &ProvisionTenant,
-) -> Result<tenant::Model, Fail> {
+async fn reserve(tx: &PlatformTx, ctx: &RequestContext, op: &ProvisionTenant) -> Result<tenant::Model, Fail> {
     let mut errors = mo_contract::FieldErrors::default();
     let theme: Theme = op.theme.check(&mut errors);
     errors.finish(())?;
     let id = TenantId(Uuid::now_v7());
-    let currency = op
-        .currency
-        .clone()
-        .unwrap_or_else(|| Currency::EUR.code().to_owned());
+    let currency = op.currency.clone().unwrap_or_else(|| Currency::EUR.code().to_owned());
     let row = tenant::ActiveModel {
         id: Set(id.into()),
         project_id: Set(ProjectId(Uuid::now_v7()).into()),
@@ -206,15 +175,7 @@ async fn reserve(
         _ => Fail::from(error),
     })?;
     record(tx, ctx, row.id, None, TenantState::Draft, None).await?;
-    record(
-        tx,
-        ctx,
-        row.id,
-        Some(TenantState::Draft),
-        TenantState::Provisioning,
-        None,
-    )
-    .await?;
+    record(tx, ctx, row.id, Some(TenantState::Draft), TenantState::Provisioning, None).await?;
     Ok(row)
 }
 
@@ -240,20 +201,11 @@ impl Handle<ProvisionTenant> for Services {
         };
         tx.commit().await?;
         let id: TenantId = row.id.into();
-        self.0
-            .dbs
-            .tenants
-            .create_file(id, Uuid::new_v4(), &template(Backend::Sqlite, id))
-            .await?;
+        self.0.dbs.tenants.create_file(id, Uuid::new_v4(), &template(Backend::Sqlite, id)).await?;
         Ok(())
     }
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &PlatformTx,
-        op: ProvisionTenant,
-    ) -> Result<Provisioned, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: ProvisionTenant) -> Result<Provisioned, Fail> {
         let row = match by_domain(tx, &op.domain).await? {
             Some(row) if unfinished(&row) => row,
             Some(_) => return Err(taken().into()),
@@ -262,19 +214,13 @@ impl Handle<ProvisionTenant> for Services {
         let id: TenantId = row.id.into();
         if !self.0.dbs.tenants.is_files() {
             // Schema, role, tables and row in this one transaction: there is nothing half-made to find.
-            tx.execute_unprepared(&template(Backend::Postgres, id))
-                .await?;
-            tx.execute_unprepared("SELECT set_config('search_path', 'public', true)")
-                .await?;
+            tx.execute_unprepared(&template(Backend::Postgres, id)).await?;
+            tx.execute_unprepared("SELECT set_config('search_path', 'public', true)").await?;
         }
         let mut errors = mo_contract::FieldErrors::default();
         let theme = op.theme.check(&mut errors);
         errors.finish(())?;
-        let (name, currency) = (
-            op.name,
-            op.currency
-                .unwrap_or_else(|| Currency::EUR.code().to_owned()),
-        );
+        let (name, currency) = (op.name, op.currency.unwrap_or_else(|| Currency::EUR.code().to_owned()));
         let mut active = tenant::ActiveModel::from(row);
         // An interrupted call may have reserved the domain with other words: the call that finishes it has the say.
         active.name = Set(name.clone());
@@ -286,15 +232,7 @@ impl Handle<ProvisionTenant> for Services {
         active.schema_version = Set(Some(LATEST_TENANT_VERSION.to_owned()));
         active.updated_at = Set(call.ctx.now);
         let row = active.update(tx).await?;
-        record(
-            tx,
-            call.ctx,
-            row.id,
-            Some(TenantState::Provisioning),
-            TenantState::Active,
-            None,
-        )
-        .await?;
+        record(tx, call.ctx, row.id, Some(TenantState::Provisioning), TenantState::Active, None).await?;
         let token = tokens::insert(
             tx,
             call.ctx,
@@ -339,80 +277,47 @@ impl Handle<ProvisionTenant> for Services {
 impl Handle<ListTenants> for Services {
     type Tx = PlatformTx;
 
-    async fn handle(
-        &self,
-        _: &mut Call<'_>,
-        tx: &PlatformTx,
-        op: ListTenants,
-    ) -> Result<TenantPage, Fail> {
+    async fn handle(&self, _: &mut Call<'_>, tx: &PlatformTx, op: ListTenants) -> Result<TenantPage, Fail> {
         let limit = page_size(op.limit)?;
-        let mut query = tenant::Entity::active()
-            .order_by_asc(tenant::Column::Id)
-            .limit(limit + 1);
+        let mut query = tenant::Entity::active().order_by_asc(tenant::Column::Id).limit(limit + 1);
         if let Some(state) = op.state {
             query = query.filter(tenant::Column::State.eq(state.as_str()));
         }
         if let Some(cursor) = &op.cursor {
-            let after: TenantId = cursor
-                .parse()
-                .map_err(|_| Error::field("cursor", "is not one that this list gave"))?;
+            let after: TenantId =
+                cursor.parse().map_err(|_| Error::field("cursor", "is not one that this list gave"))?;
             query = query.filter(tenant::Column::Id.gt(DbId::from(after)));
         }
-        let mut tenants: Vec<Tenant> = query
-            .all(tx)
-            .await?
-            .into_iter()
-            .map(view)
-            .collect::<Result<_, _>>()?;
+        let mut tenants: Vec<Tenant> = query.all(tx).await?.into_iter().map(view).collect::<Result<_, _>>()?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let next_cursor = (tenants.len() > wanted)
-            .then(|| tenants.get(wanted - 1).map(|last| last.id.to_string()))
-            .flatten();
+        let next_cursor =
+            (tenants.len() > wanted).then(|| tenants.get(wanted - 1).map(|last| last.id.to_string())).flatten();
         tenants.truncate(wanted);
-        Ok(TenantPage {
-            tenants,
-            next_cursor,
-        })
+        Ok(TenantPage { tenants, next_cursor })
     }
 }
 
 async fn find(tx: &PlatformTx, id: TenantId) -> Result<tenant::Model, Fail> {
-    let found = tenant::Entity::active()
-        .filter(tenant::Column::Id.eq(DbId::from(id)))
-        .one(tx)
-        .await?;
+    let found = tenant::Entity::active().filter(tenant::Column::Id.eq(DbId::from(id))).one(tx).await?;
     Ok(found.ok_or_else(|| Error::not_found("tenant"))?)
 }
 
 impl Handle<ShowTenant> for Services {
     type Tx = PlatformTx;
 
-    async fn handle(
-        &self,
-        _: &mut Call<'_>,
-        tx: &PlatformTx,
-        op: ShowTenant,
-    ) -> Result<TenantDetail, Fail> {
+    async fn handle(&self, _: &mut Call<'_>, tx: &PlatformTx, op: ShowTenant) -> Result<TenantDetail, Fail> {
         let tenant = view(find(tx, op.id).await?)?;
         let sql = "SELECT from_state, to_state, changed_by, changed_at, reason FROM tenant_transitions WHERE tenant_id = $1 ORDER BY changed_at, id";
         let rows = tx
-            .query_all_raw(Statement::from_sql_and_values(
-                tx.get_database_backend(),
-                sql,
-                [DbId::from(op.id).into()],
-            ))
+            .query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [DbId::from(op.id).into()]))
             .await?;
-        let state = |text: String| {
-            TenantState::parse(&text).ok_or_else(|| DbErr::Type(format!("tenant state {text:?}")))
-        };
+        let state =
+            |text: String| TenantState::parse(&text).ok_or_else(|| DbErr::Type(format!("tenant state {text:?}")));
         let transitions = rows
             .iter()
             .map(|row| {
                 Ok(Transition {
-                    from: row
-                        .try_get::<Option<String>>("", "from_state")?
-                        .map(state)
-                        .transpose()?,
+                    from: row.try_get::<Option<String>>("", "from_state")?.map(state).transpose()?,
                     to: state(row.try_get("", "to_state")?)?,
                     changed_by: row.try_get("", "changed_by")?,
                     changed_at: rfc3339(row.try_get("", "changed_at")?),
@@ -420,10 +325,7 @@ impl Handle<ShowTenant> for Services {
                 })
             })
             .collect::<Result<_, DbErr>>()?;
-        Ok(TenantDetail {
-            tenant,
-            transitions,
-        })
+        Ok(TenantDetail { tenant, transitions })
     }
 }
 
@@ -438,11 +340,7 @@ async fn change_state(
     let row = find(tx, id).await?;
     let from = view(row.clone())?.state;
     if !from.may_become(to) {
-        let message = format!(
-            "A tenant that is {} can't become {}.",
-            from.as_str(),
-            to.as_str()
-        );
+        let message = format!("A tenant that is {} can't become {}.", from.as_str(), to.as_str());
         return Err(Error::new(ErrorCode::InvalidTransition, message).into());
     }
     let version = row.version;

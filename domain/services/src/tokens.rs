@@ -13,10 +13,7 @@ use mo_store::{
     entity::{SoftDelete as _, api_token, tenant},
     rfc3339,
 };
-use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DbErr,
-    QueryFilter as _, QueryOrder as _,
-};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DbErr, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
 
 use crate::{
@@ -74,10 +71,7 @@ pub(crate) async fn insert(
     }
     .insert(tx)
     .await?;
-    Ok(CreatedToken {
-        token: view(row)?,
-        secret,
-    })
+    Ok(CreatedToken { token: view(row)?, secret })
 }
 
 /// What is kept of a secret for replay: the id in it.
@@ -86,9 +80,7 @@ pub(crate) fn without_secret(secret: &str) -> String {
 }
 
 pub(crate) fn with_secret(secrets: &Secrets, kept: &str) -> String {
-    token_id_of(kept)
-        .map(|id| secrets.token_secret(id))
-        .unwrap_or_default()
+    token_id_of(kept).map(|id| secrets.token_secret(id)).unwrap_or_default()
 }
 
 impl Services {
@@ -101,24 +93,15 @@ impl Services {
             return Ok(Actor::Bootstrap);
         }
         let id = token_id_of(presented).ok_or_else(Error::unauthenticated)?;
-        let row = self
-            .token(id)
-            .await
-            .map_err(|fail| fail.into_error(request_id))?;
-        let row = row
-            .filter(|row| same_hash(&row.hash, &hash(presented)))
-            .ok_or_else(Error::unauthenticated)?;
+        let row = self.token(id).await.map_err(|fail| fail.into_error(request_id))?;
+        let row = row.filter(|row| same_hash(&row.hash, &hash(presented))).ok_or_else(Error::unauthenticated)?;
         let now = Utc::now();
         if row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now) {
             return Err(Error::unauthenticated());
         }
         let role = role_of(&row).map_err(|error| Fail::from(error).into_error(request_id))?;
         match (role, role.member(), row.tenant_id) {
-            (_, Some(role), Some(tenant)) => Ok(Actor::Member {
-                token: id,
-                tenant: tenant.into(),
-                role,
-            }),
+            (_, Some(role), Some(tenant)) => Ok(Actor::Member { token: id, tenant: tenant.into(), role }),
             (TokenRole::Operator, ..) => Ok(Actor::Operator { token: id }),
             (TokenRole::Front, ..) => Ok(Actor::Front { token: id }),
             _ => Err(Error::unauthenticated()),
@@ -131,11 +114,8 @@ impl Services {
             return Ok(found);
         }
         let tx = self.0.dbs.platform.read().await?;
-        let found = api_token::Entity::active()
-            .filter(api_token::Column::Id.eq(DbId::from(id)))
-            .one(&tx)
-            .await?
-            .map(Arc::new);
+        let found =
+            api_token::Entity::active().filter(api_token::Column::Id.eq(DbId::from(id))).one(&tx).await?.map(Arc::new);
         tx.commit().await?;
         self.0.caches.tokens.put(id, generation, found.clone());
         Ok(found)
@@ -145,28 +125,13 @@ impl Services {
 impl Handle<CreateToken> for Services {
     type Tx = PlatformTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &PlatformTx,
-        op: CreateToken,
-    ) -> Result<CreatedToken, Fail> {
+    async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: CreateToken) -> Result<CreatedToken, Fail> {
         if let Some(id) = op.tenant_id {
-            let found = tenant::Entity::active()
-                .filter(tenant::Column::Id.eq(DbId::from(id)))
-                .one(tx)
-                .await?;
+            let found = tenant::Entity::active().filter(tenant::Column::Id.eq(DbId::from(id))).one(tx).await?;
             found.ok_or_else(|| Error::not_found("tenant"))?;
         }
-        let expires_at = op
-            .days
-            .map(|days| call.ctx.now + Duration::days(i64::from(days)));
-        let new = NewToken {
-            role: op.role,
-            tenant: op.tenant_id,
-            label: op.label,
-            expires_at,
-        };
+        let expires_at = op.days.map(|days| call.ctx.now + Duration::days(i64::from(days)));
+        let new = NewToken { role: op.role, tenant: op.tenant_id, label: op.label, expires_at };
         insert(tx, call.ctx, &self.0.secrets, new).await
     }
 
@@ -186,22 +151,12 @@ impl Handle<CreateToken> for Services {
 impl Handle<ListTokens> for Services {
     type Tx = PlatformTx;
 
-    async fn handle(
-        &self,
-        _: &mut Call<'_>,
-        tx: &PlatformTx,
-        op: ListTokens,
-    ) -> Result<TokenList, Fail> {
+    async fn handle(&self, _: &mut Call<'_>, tx: &PlatformTx, op: ListTokens) -> Result<TokenList, Fail> {
         let mut query = api_token::Entity::active().order_by_asc(api_token::Column::CreatedAt);
         if let Some(tenant) = op.tenant_id {
             query = query.filter(api_token::Column::TenantId.eq(DbId::from(tenant)));
         }
-        let tokens = query
-            .all(tx)
-            .await?
-            .into_iter()
-            .map(view)
-            .collect::<Result<_, _>>()?;
+        let tokens = query.all(tx).await?.into_iter().map(view).collect::<Result<_, _>>()?;
         Ok(TokenList { tokens })
     }
 }
@@ -209,16 +164,8 @@ impl Handle<ListTokens> for Services {
 impl Handle<RevokeToken> for Services {
     type Tx = PlatformTx;
 
-    async fn handle(
-        &self,
-        call: &mut Call<'_>,
-        tx: &PlatformTx,
-        op: RevokeToken,
-    ) -> Result<Token, Fail> {
-        let found = api_token::Entity::active()
-            .filter(api_token::Column::Id.eq(DbId::from(op.id)))
-            .one(tx)
-            .await?;
+    async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: RevokeToken) -> Result<Token, Fail> {
+        let found = api_token::Entity::active().filter(api_token::Column::Id.eq(DbId::from(op.id))).one(tx).await?;
         let found = found.ok_or_else(|| Error::not_found("token"))?;
         if found.revoked_at.is_some() {
             return view(found);

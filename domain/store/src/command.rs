@@ -46,11 +46,7 @@ async fn find(db: &impl ConnectionTrait, scope: &str, key: &str) -> Result<Answe
             "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1)) AS mine",
             [format!("{scope}\n{key}").into()],
         );
-        let mine = db
-            .query_one_raw(lock)
-            .await?
-            .map(|row| row.try_get::<bool>("", "mine"))
-            .transpose()?;
+        let mine = db.query_one_raw(lock).await?.map(|row| row.try_get::<bool>("", "mine")).transpose()?;
         if mine != Some(true) {
             return Ok(Answer::Running);
         }
@@ -69,28 +65,11 @@ async fn find(db: &impl ConnectionTrait, scope: &str, key: &str) -> Result<Answe
     }
 }
 
-async fn keep(
-    db: &impl ConnectionTrait,
-    scope: &str,
-    key: &str,
-    stored: StoredAnswer,
-) -> Result<(), DbErr> {
-    let values: [Value; 5] = [
-        DbId(Uuid::now_v7()).into(),
-        scope.into(),
-        key.into(),
-        stored.input_hash.into(),
-        stored.answer.into(),
-    ];
-    let sql =
-        "INSERT INTO idempotency (id, scope, key, input_hash, answer) VALUES ($1, $2, $3, $4, $5)";
-    db.execute_raw(Statement::from_sql_and_values(
-        db.get_database_backend(),
-        sql,
-        values,
-    ))
-    .await
-    .map(drop)
+async fn keep(db: &impl ConnectionTrait, scope: &str, key: &str, stored: StoredAnswer) -> Result<(), DbErr> {
+    let values: [Value; 5] =
+        [DbId(Uuid::now_v7()).into(), scope.into(), key.into(), stored.input_hash.into(), stored.answer.into()];
+    let sql = "INSERT INTO idempotency (id, scope, key, input_hash, answer) VALUES ($1, $2, $3, $4, $5)";
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await.map(drop)
 }
 
 async fn audit(db: &impl ConnectionTrait, entry: &AuditEntry<'_>) -> Result<(), DbErr> {
@@ -103,13 +82,7 @@ async fn audit(db: &impl ConnectionTrait, entry: &AuditEntry<'_>) -> Result<(), 
         entry.outcome.into(),
     ];
     let sql = "INSERT INTO audit_log (id, request_id, correlation_id, actor, operation, outcome) VALUES ($1, $2, $3, $4, $5, $6)";
-    db.execute_raw(Statement::from_sql_and_values(
-        db.get_database_backend(),
-        sql,
-        values,
-    ))
-    .await
-    .map(drop)
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await.map(drop)
 }
 
 macro_rules! commands {
@@ -125,12 +98,7 @@ macro_rules! commands {
 
             /// # Errors
             /// What the database says.
-            pub async fn keep_answer(
-                &self,
-                scope: &str,
-                key: &str,
-                stored: StoredAnswer,
-            ) -> Result<(), DbErr> {
+            pub async fn keep_answer(&self, scope: &str, key: &str, stored: StoredAnswer) -> Result<(), DbErr> {
                 keep(self, scope, key, stored).await
             }
 

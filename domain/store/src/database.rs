@@ -11,9 +11,8 @@ use std::{
 use mo_contract::TenantId;
 use moka::future::Cache;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr,
-    SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         self, ConnectOptions as _,
         postgres::{PgConnectOptions, PgPoolOptions},
@@ -108,10 +107,7 @@ pub struct TenantDb(Arc<Backend>);
 
 enum Backend {
     Postgres(DatabaseConnection),
-    Sqlite {
-        folder: PathBuf,
-        open: Cache<TenantId, File>,
-    },
+    Sqlite { folder: PathBuf, open: Cache<TenantId, File> },
 }
 
 #[derive(Clone)]
@@ -149,31 +145,18 @@ impl Databases {
                     .map_err(sqlx_error)?;
                 let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
                 Ok(Self {
-                    platform: PlatformDb {
-                        db: db.clone(),
-                        writer: None,
-                    },
+                    platform: PlatformDb { db: db.clone(), writer: None },
                     tenants: TenantDb(Arc::new(Backend::Postgres(db))),
                 })
             }
             Url::Sqlite(folder) => {
                 let tenants = folder.join("tenants");
-                std::fs::create_dir_all(&tenants)
-                    .map_err(|error| folder_error(&tenants, &error))?;
+                std::fs::create_dir_all(&tenants).map_err(|error| folder_error(&tenants, &error))?;
                 let platform = open_file(&folder.join("platform.db"), Missing::Create).await?;
-                let open = Cache::builder()
-                    .max_capacity(OPEN_FILES)
-                    .time_to_idle(Duration::from_secs(600))
-                    .build();
+                let open = Cache::builder().max_capacity(OPEN_FILES).time_to_idle(Duration::from_secs(600)).build();
                 Ok(Self {
-                    platform: PlatformDb {
-                        db: platform.db,
-                        writer: Some(platform.writer),
-                    },
-                    tenants: TenantDb(Arc::new(Backend::Sqlite {
-                        folder: tenants,
-                        open,
-                    })),
+                    platform: PlatformDb { db: platform.db, writer: Some(platform.writer) },
+                    tenants: TenantDb(Arc::new(Backend::Sqlite { folder: tenants, open })),
                 })
             }
         }
@@ -209,10 +192,7 @@ async fn open_file(path: &Path, missing: Missing) -> Result<File, DbErr> {
         .connect_with(connect)
         .await
         .map_err(sqlx_error)?;
-    Ok(File {
-        db: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
-        writer: Arc::default(),
-    })
+    Ok(File { db: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), writer: Arc::default() })
 }
 
 /// Whether a transaction may write.
@@ -228,8 +208,7 @@ impl Mode {
         TransactionOptions {
             isolation_level: None,
             access_mode: (!sqlite && self == Self::Read).then_some(AccessMode::ReadOnly),
-            sqlite_transaction_mode: (sqlite && self == Self::Write)
-                .then_some(SqliteTransactionMode::Immediate),
+            sqlite_transaction_mode: (sqlite && self == Self::Write).then_some(SqliteTransactionMode::Immediate),
         }
     }
 }
@@ -255,15 +234,9 @@ impl PlatformDb {
         let backend = self.db.get_database_backend();
         let tx = self.db.begin_with_options(mode.options(backend)).await?;
         if backend == DbBackend::Postgres {
-            tx.execute_unprepared("SELECT set_config('search_path', 'public', true)")
-                .await?;
+            tx.execute_unprepared("SELECT set_config('search_path', 'public', true)").await?;
         }
-        Ok(PlatformTx {
-            inner: Tx {
-                tx,
-                _writer: writer,
-            },
-        })
+        Ok(PlatformTx { inner: Tx { tx, _writer: writer } })
     }
 
     /// For the migrations, which take no transaction of ours.
@@ -293,30 +266,15 @@ impl TenantDb {
     async fn begin(&self, tenant: TenantId, mode: Mode) -> Result<TenantTx, DbErr> {
         match &*self.0 {
             Backend::Postgres(db) => {
-                let tx = db
-                    .begin_with_options(mode.options(DbBackend::Postgres))
-                    .await?;
+                let tx = db.begin_with_options(mode.options(DbBackend::Postgres)).await?;
                 tx.query_one_raw(scope(tenant)).await?;
                 Ok(TenantTx::new(Tx { tx, _writer: None }, tenant))
             }
             Backend::Sqlite { .. } => {
                 let file = self.file(tenant).await?;
-                let writer = if mode == Mode::Write {
-                    Some(file.writer.clone().lock_owned().await)
-                } else {
-                    None
-                };
-                let tx = file
-                    .db
-                    .begin_with_options(mode.options(DbBackend::Sqlite))
-                    .await?;
-                Ok(TenantTx::new(
-                    Tx {
-                        tx,
-                        _writer: writer,
-                    },
-                    tenant,
-                ))
+                let writer = if mode == Mode::Write { Some(file.writer.clone().lock_owned().await) } else { None };
+                let tx = file.db.begin_with_options(mode.options(DbBackend::Sqlite)).await?;
+                Ok(TenantTx::new(Tx { tx, _writer: writer }, tenant))
             }
         }
     }
@@ -329,24 +287,17 @@ impl TenantDb {
 
     async fn file(&self, tenant: TenantId) -> Result<File, DbErr> {
         let Backend::Sqlite { folder, open } = &*self.0 else {
-            return Err(DbErr::Conn(RuntimeErr::Internal(
-                "not a database of files".into(),
-            )));
+            return Err(DbErr::Conn(RuntimeErr::Internal("not a database of files".into())));
         };
         let path = folder.join(format!("{}.db", tenant.schema_name()));
-        open.try_get_with(tenant, open_file(&path, Missing::Fail))
-            .await
-            .map_err(|error| (*error).clone())
+        open.try_get_with(tenant, open_file(&path, Missing::Fail)).await.map_err(|error| (*error).clone())
     }
 
     /// For the migrations: the connection by which this tenant's schema is reached.
     ///
     /// # Errors
     /// When the tenant has no database.
-    pub async fn migration_connection(
-        &self,
-        tenant: TenantId,
-    ) -> Result<DatabaseConnection, DbErr> {
+    pub async fn migration_connection(&self, tenant: TenantId) -> Result<DatabaseConnection, DbErr> {
         match &*self.0 {
             Backend::Postgres(db) => Ok(db.clone()),
             Backend::Sqlite { .. } => self.file(tenant).await.map(|file| file.db),
@@ -359,29 +310,17 @@ impl TenantDb {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub async fn create_file(
-        &self,
-        tenant: TenantId,
-        attempt: uuid::Uuid,
-        template: &str,
-    ) -> Result<(), DbErr> {
+    pub async fn create_file(&self, tenant: TenantId, attempt: uuid::Uuid, template: &str) -> Result<(), DbErr> {
         let Backend::Sqlite { folder, .. } = &*self.0 else {
             return Ok(());
         };
-        let made = folder.join(format!(
-            ".new-{}-{}.db",
-            tenant.schema_name(),
-            attempt.as_simple()
-        ));
+        let made = folder.join(format!(".new-{}-{}.db", tenant.schema_name(), attempt.as_simple()));
         let place = folder.join(format!("{}.db", tenant.schema_name()));
         if place.exists() {
             return Ok(());
         }
         let file = open_file(&made, Missing::Create).await?;
-        let tx = file
-            .db
-            .begin_with_options(Mode::Write.options(DbBackend::Sqlite))
-            .await?;
+        let tx = file.db.begin_with_options(Mode::Write.options(DbBackend::Sqlite)).await?;
         tx.execute_unprepared(template).await?;
         tx.commit().await?;
         // The last connection to close folds the write-ahead log into the file and removes it.
@@ -389,14 +328,10 @@ impl TenantDb {
         let linked = std::fs::hard_link(&made, &place);
         std::fs::remove_file(&made).map_err(|error| folder_error(&made, &error))?;
         match linked {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                Err(folder_error(&place, &error))
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(folder_error(&place, &error)),
             _ => {
                 if let Ok(folder) = std::fs::File::open(folder) {
-                    folder
-                        .sync_all()
-                        .map_err(|error| folder_error(&place, &error))?;
+                    folder.sync_all().map_err(|error| folder_error(&place, &error))?;
                 }
                 Ok(())
             }
@@ -421,13 +356,7 @@ mod tests {
     fn urls() {
         assert_eq!("sqlite:.data".parse(), Ok(Url::Sqlite(".data".into())));
         assert_eq!("sqlite:///tmp/x".parse(), Ok(Url::Sqlite("/tmp/x".into())));
-        for bad in [
-            "",
-            "sqlite:",
-            "sqlite::memory:",
-            "mysql://x",
-            "sqlite:x?mode=memory",
-        ] {
+        for bad in ["", "sqlite:", "sqlite::memory:", "mysql://x", "sqlite:x?mode=memory"] {
             assert_eq!(bad.parse::<Url>(), Err(UrlError), "{bad}");
         }
         let url: Url = "postgres://mo:secret@db:5432/mo".parse().unwrap();

@@ -50,11 +50,7 @@ pub struct EventFilter {
 }
 
 fn log_table(backend: DbBackend) -> &'static str {
-    if backend == DbBackend::Postgres {
-        "public.event_log"
-    } else {
-        "event_log"
-    }
+    if backend == DbBackend::Postgres { "public.event_log" } else { "event_log" }
 }
 
 async fn insert(
@@ -86,17 +82,12 @@ async fn insert(
             event.payload.into(),
             (first + offset).into(),
         ];
-        db.execute_raw(Statement::from_sql_and_values(backend, sql, values))
-            .await?;
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     }
     Ok(())
 }
 
-async fn select(
-    db: &impl ConnectionTrait,
-    stream: &str,
-    filter: &EventFilter,
-) -> Result<Vec<EventRow>, DbErr> {
+async fn select(db: &impl ConnectionTrait, stream: &str, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
     let backend = db.get_database_backend();
     let mut values: Vec<Value> = vec![stream.into(), filter.after.into()];
     let mut sql = format!(
@@ -117,9 +108,7 @@ async fn select(
         also("event_type =", event_type.clone().into());
     }
     sql += &format!(" ORDER BY seq LIMIT {}", filter.limit);
-    let rows = db
-        .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
-        .await?;
+    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     rows.iter().map(row).collect()
 }
 
@@ -139,17 +128,11 @@ impl TenantTx {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn append_events(
-        &self,
-        origin: &Origin<'_>,
-        events: Vec<NewEvent>,
-    ) -> Result<(), DbErr> {
+    pub async fn append_events(&self, origin: &Origin<'_>, events: Vec<NewEvent>) -> Result<(), DbErr> {
         if events.is_empty() {
             return Ok(());
         }
-        let catalogue = events
-            .iter()
-            .any(|event| event.subject == Subject::Catalogue);
+        let catalogue = events.iter().any(|event| event.subject == Subject::Catalogue);
         let backend = self.get_database_backend();
         let sql = if catalogue {
             "UPDATE counters SET event_seq = event_seq + $1, catalogue_seq = event_seq + $1 WHERE id = 1 RETURNING event_seq"
@@ -161,12 +144,7 @@ impl TenantTx {
         insert(self, &self.tenant().to_string(), last, origin, events).await
     }
 
-    async fn returning(
-        &self,
-        sql: &str,
-        values: Vec<Value>,
-        backend: DbBackend,
-    ) -> Result<i64, DbErr> {
+    async fn returning(&self, sql: &str, values: Vec<Value>, backend: DbBackend) -> Result<i64, DbErr> {
         self.query_one_raw(Statement::from_sql_and_values(backend, sql, values))
             .await?
             .ok_or_else(|| DbErr::RecordNotFound("counters".into()))?
@@ -179,8 +157,7 @@ impl TenantTx {
     /// What the database says.
     pub async fn next_order_number(&self) -> Result<i64, DbErr> {
         let sql = "UPDATE counters SET order_number = order_number + 1 WHERE id = 1 RETURNING order_number";
-        self.returning(sql, vec![], self.get_database_backend())
-            .await
+        self.returning(sql, vec![], self.get_database_backend()).await
     }
 
     /// The `seq` of the last event that changed the menu.
@@ -188,12 +165,7 @@ impl TenantTx {
     /// # Errors
     /// What the database says.
     pub async fn catalogue_version(&self) -> Result<i64, DbErr> {
-        self.returning(
-            "SELECT catalogue_seq FROM counters WHERE id = 1",
-            vec![],
-            self.get_database_backend(),
-        )
-        .await
+        self.returning("SELECT catalogue_seq FROM counters WHERE id = 1", vec![], self.get_database_backend()).await
     }
 
     /// # Errors
@@ -213,12 +185,8 @@ impl TenantTx {
             log_table(backend)
         );
         let values: [Value; 2] = [self.tenant().to_string().into(), since.into()];
-        let rows = self
-            .query_all_raw(Statement::from_sql_and_values(backend, sql, values))
-            .await?;
-        rows.iter()
-            .map(|row| Ok((row.try_get("", "event_type")?, row.try_get("", "n")?)))
-            .collect()
+        let rows = self.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        rows.iter().map(|row| Ok((row.try_get("", "event_type")?, row.try_get("", "n")?))).collect()
     }
 }
 
@@ -227,11 +195,7 @@ impl PlatformTx {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn append_events(
-        &self,
-        origin: &Origin<'_>,
-        events: Vec<NewEvent>,
-    ) -> Result<(), DbErr> {
+    pub async fn append_events(&self, origin: &Origin<'_>, events: Vec<NewEvent>) -> Result<(), DbErr> {
         if events.is_empty() {
             return Ok(());
         }

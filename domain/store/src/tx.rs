@@ -3,9 +3,7 @@
 
 use async_trait::async_trait;
 use mo_contract::TenantId;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::value::for_sqlite;
@@ -71,31 +69,19 @@ macro_rules! connection {
             }
 
             async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-                self.inner
-                    .tx
-                    .execute_raw(self.inner.statement(statement))
-                    .await
+                self.inner.tx.execute_raw(self.inner.statement(statement)).await
             }
 
             async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
                 self.inner.tx.execute_unprepared(sql).await
             }
 
-            async fn query_one_raw(
-                &self,
-                statement: Statement,
-            ) -> Result<Option<QueryResult>, DbErr> {
-                self.inner
-                    .tx
-                    .query_one_raw(self.inner.statement(statement))
-                    .await
+            async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+                self.inner.tx.query_one_raw(self.inner.statement(statement)).await
             }
 
             async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-                self.inner
-                    .tx
-                    .query_all_raw(self.inner.statement(statement))
-                    .await
+                self.inner.tx.query_all_raw(self.inner.statement(statement)).await
             }
         }
     };

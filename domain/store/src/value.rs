@@ -51,8 +51,7 @@ impl TryGetable for DbId {
             return Uuid::try_get_by(row, index).map(Self);
         }
         let text = String::try_get_by(row, index)?;
-        let uuid =
-            Uuid::parse_str(&text).map_err(|_| DbErr::Type(format!("{text:?} is no uuid")))?;
+        let uuid = Uuid::parse_str(&text).map_err(|_| DbErr::Type(format!("{text:?} is no uuid")))?;
         Ok(Self(uuid))
     }
 }
@@ -71,11 +70,7 @@ pub fn rfc3339(time: DateTime<Utc>) -> String {
 
 /// Rewrites a statement's values to the form in which SQLite keeps them.
 pub(crate) fn for_sqlite(mut statement: Statement) -> Statement {
-    for value in statement
-        .values
-        .iter_mut()
-        .flat_map(|values| values.0.iter_mut())
-    {
+    for value in statement.values.iter_mut().flat_map(|values| values.0.iter_mut()) {
         let text = match value {
             Value::Uuid(uuid) => uuid.map(|uuid| uuid.as_hyphenated().to_string()),
             Value::ChronoDateTimeUtc(time) => time.map(rfc3339),
@@ -103,6 +98,4 @@ macro_rules! ids {
 }
 
 use mo_contract::id::{CategoryId, EventId, MenuItemId, OrderId, ProjectId, TenantId, TokenId};
-ids!(
-    CategoryId, EventId, MenuItemId, OrderId, ProjectId, TenantId, TokenId
-);
+ids!(CategoryId, EventId, MenuItemId, OrderId, ProjectId, TenantId, TokenId);

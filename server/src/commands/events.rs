@@ -63,7 +63,12 @@ impl Command {
             Self::Export(export) => {
                 let ctx = context().for_tenant(find_tenant(&services, &export.tenant).await?);
                 let format = if export.format == ExportFormat::Csv { Format::Csv } else { Format::Json };
-                let mut op = ListEvents { from: export.from, to: export.to, event_type: export.event_type, ..Default::default() };
+                let mut op = ListEvents {
+                    from: export.from,
+                    to: export.to,
+                    event_type: export.event_type,
+                    ..Default::default()
+                };
                 let mut out = std::io::stdout().lock();
                 let written = |error: std::io::Error| format!("standard output: {error}");
                 out.write_all(&if format == Format::Csv { csv_header() } else { b"[".to_vec() }).map_err(written)?;

@@ -42,7 +42,8 @@ impl Migrate {
             only.push(find_tenant(&services, name).await?);
         }
         let bar = std::io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("{bar:40} {pos} migrated, {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template("{bar:40} {pos} migrated, {elapsed}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new_spinner().with_style(style)
         });
         let report = services

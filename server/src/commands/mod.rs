@@ -18,7 +18,12 @@ use mo_store::{Databases, Options};
 use crate::settings::{ApiMode, Settings};
 
 #[derive(Parser)]
-#[command(name = "mo", version, about = "A restaurant platform: one binary serves many restaurants.", propagate_version = true)]
+#[command(
+    name = "mo",
+    version,
+    about = "A restaurant platform: one binary serves many restaurants.",
+    propagate_version = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -39,7 +44,10 @@ enum Command {
     #[command(subcommand, after_help = "Example: mo token create --tenant pizza.example --role manager")]
     Token(token::Command),
     /// Export and count events
-    #[command(subcommand, after_help = "Example: mo events export --tenant pizza.example --from 2026-01-01T00:00:00Z --format csv")]
+    #[command(
+        subcommand,
+        after_help = "Example: mo events export --tenant pizza.example --from 2026-01-01T00:00:00Z --format csv"
+    )]
     Events(events::Command),
     /// Create two demo restaurants
     #[command(after_help = "Example: mo demo\n         mo demo --menu my-restaurant.toml")]
@@ -101,7 +109,8 @@ fn fail(message: &str) -> ExitCode {
 
 fn logging(settings: &Settings, serving: bool) {
     let filter = if serving { settings.log_filter.as_str() } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if settings.log_json { builder.json().init() } else { builder.init() }
 }
@@ -111,8 +120,13 @@ fn logging(settings: &Settings, serving: bool) {
 /// # Errors
 /// One line for a person.
 pub async fn services(settings: &Settings) -> Result<Services, String> {
-    let options = Options { url: settings.database_url.clone(), pooler: settings.pooler, max_connections: settings.db_connections };
-    let databases = Databases::connect(&options).await.map_err(|error| format!("{:?}: {error}", settings.database_url))?;
+    let options = Options {
+        url: settings.database_url.clone(),
+        pooler: settings.pooler,
+        max_connections: settings.db_connections,
+    };
+    let databases =
+        Databases::connect(&options).await.map_err(|error| format!("{:?}: {error}", settings.database_url))?;
     let bootstrap = settings.bootstrap_key.clone().map(|secret| secret.0);
     let signing = settings.signing_key.clone().map(|secret| secret.0);
     let secrets = Secrets::load(&settings.data_dir, bootstrap, signing).map_err(|error| error.to_string())?;

@@ -11,7 +11,9 @@ use crate::settings::Settings;
 #[derive(Subcommand)]
 pub enum Command {
     /// Make a token; its secret is shown once
-    #[command(after_help = "Example: mo token create --tenant pizza.example --role manager\n         mo token create --operator")]
+    #[command(
+        after_help = "Example: mo token create --tenant pizza.example --role manager\n         mo token create --operator"
+    )]
     Create(Create),
     /// Tokens, never their secrets
     List {
@@ -71,7 +73,13 @@ impl Command {
                 println!("{:<36}  {:<11}  {:<8}  {:<8}  label", "token", "begins", "role", "state");
                 for token in list.tokens {
                     let state = if token.revoked_at.is_some() { "revoked" } else { "valid" };
-                    println!("{:<36}  {:<11}  {:<8}  {state:<8}  {}", token.id, token.prefix, token.role.as_str(), token.label);
+                    println!(
+                        "{:<36}  {:<11}  {:<8}  {state:<8}  {}",
+                        token.id,
+                        token.prefix,
+                        token.role.as_str(),
+                        token.label
+                    );
                 }
             }
             Self::Revoke { id } => {

@@ -139,7 +139,8 @@ async fn envelope(State(app): State<Shared>, mut request: Request, next: Next) -
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     let elapsed = started.elapsed();
     let status = response.status().as_u16();
-    metrics::counter!("http_requests_total", "method" => method.to_string(), "status" => status.to_string()).increment(1);
+    metrics::counter!("http_requests_total", "method" => method.to_string(), "status" => status.to_string())
+        .increment(1);
     metrics::histogram!("http_request_seconds").record(elapsed.as_secs_f64());
     tracing::debug!(request_id = id, %method, path, status, ms = elapsed.as_secs_f64() * 1000.0, "request");
     response
@@ -190,7 +191,9 @@ async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        if let (Ok(mut terminate), Ok(mut interrupt)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        {
             tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         }
     }

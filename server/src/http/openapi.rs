@@ -14,8 +14,8 @@ use mo_contract::{
     for_each_operation,
     operation::Scope,
     order::{
-        ConfirmOrder, CreateMenuItem, DeleteMenuItem, EventStats, GetMenu, GetStoreConfig, ListEvents, ListMenuItems, ListOrders,
-        PlaceOrder, TrackOrder, UpdateMenuItem,
+        ConfirmOrder, CreateMenuItem, DeleteMenuItem, EventStats, GetMenu, GetStoreConfig, ListEvents, ListMenuItems,
+        ListOrders, PlaceOrder, TrackOrder, UpdateMenuItem,
     },
     tenant::{ArchiveTenant, ListTenants, ProvisionTenant, ResumeTenant, ShowTenant, SuspendTenant},
 };
@@ -70,7 +70,9 @@ pub fn document() -> Value {
 }
 
 fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator()
+    SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into())
+        .into_generator()
 }
 
 struct Document {
@@ -147,7 +149,8 @@ impl Document {
                 }
                 schema = own;
             }
-            operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+            operation["requestBody"] =
+                json!({ "required": true, "content": { "application/json": { "schema": schema } } });
         }
         if O::ACCESS != Access::Public {
             operation["security"] = json!([{ "bearer": [] }]);
@@ -186,12 +189,17 @@ impl Document {
     }
 
     fn plain(&mut self, method: &str, path: &str, summary: &str) {
-        let any = json!({ "description": "Yes.", "content": { "application/json": { "schema": { "type": "object" } } } });
+        let any =
+            json!({ "description": "Yes.", "content": { "application/json": { "schema": { "type": "object" } } } });
         let no = json!({ "description": "No.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ErrorBody" } } } });
-        self.put(method, path, json!({
-            "tags": ["health"], "summary": summary, "operationId": path.trim_start_matches('/'),
-            "responses": { "200": any, "503": no, "429": no.clone(), "431": no.clone() },
-        }));
+        self.put(
+            method,
+            path,
+            json!({
+                "tags": ["health"], "summary": summary, "operationId": path.trim_start_matches('/'),
+                "responses": { "200": any, "503": no, "429": no.clone(), "431": no.clone() },
+            }),
+        );
     }
 
     fn put(&mut self, method: &str, path: &str, operation: Value) {
@@ -206,7 +214,8 @@ fn json_document() -> &'static str {
 }
 
 pub async fn serve(State(_): State<Shared>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], json_document()).into_response()
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")], json_document())
+        .into_response()
 }
 
 pub async fn docs_index() -> Response {

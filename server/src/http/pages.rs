@@ -13,7 +13,10 @@ use axum::{
 };
 use http::{HeaderValue, Method, StatusCode, header};
 use mo_app::{Visit, pages::problem};
-use mo_contract::{Error, ErrorCode, tenant::{Tenant, TenantState}};
+use mo_contract::{
+    Error, ErrorCode,
+    tenant::{Tenant, TenantState},
+};
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
@@ -124,7 +127,8 @@ async fn page(app: Shared, request: Request) -> Response {
 
 /// How fresh a kept page must be, if this request is for a page that may be kept at all.
 async fn keepable(app: &App, parts: &http::request::Parts, tenant: &Tenant, request_id: &str) -> Option<Freshness> {
-    let plain = parts.method == Method::GET && parts.uri.query().is_none() && mo_app::pages::is_cacheable(parts.uri.path());
+    let plain =
+        parts.method == Method::GET && parts.uri.query().is_none() && mo_app::pages::is_cacheable(parts.uri.path());
     let services = app.services.as_ref().filter(|_| plain)?;
     let catalogue = services.catalogue_version(tenant.id, request_id).await.ok()?;
     Some(Freshness { catalogue, tenant: tenant.version })

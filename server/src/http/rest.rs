@@ -15,8 +15,8 @@ use mo_client::Callable;
 use mo_contract::{
     Error,
     order::{
-        ConfirmOrder, CreateMenuItem, DeleteMenuItem, EventStats, GetMenu, GetStoreConfig, ListEvents, ListMenuItems, ListOrders,
-        PlaceOrder, TrackOrder, UpdateMenuItem,
+        ConfirmOrder, CreateMenuItem, DeleteMenuItem, EventStats, GetMenu, GetStoreConfig, ListEvents, ListMenuItems,
+        ListOrders, PlaceOrder, TrackOrder, UpdateMenuItem,
     },
     tenant::{ArchiveTenant, ListTenants, ProvisionTenant, ResumeTenant, ShowTenant, SuspendTenant},
 };
@@ -64,7 +64,11 @@ fn created(output: impl Serialize, location: Option<String>) -> Answer {
 }
 
 /// Takes the `{id}` of the path and passes the guards of `O`. An id of the wrong form names nothing: 404.
-async fn enter_by_id<O: Callable>(app: &App, from: TenantFrom, request: Request) -> Result<(Entered<'_>, String), HttpError> {
+async fn enter_by_id<O: Callable>(
+    app: &App,
+    from: TenantFrom,
+    request: Request,
+) -> Result<(Entered<'_>, String), HttpError> {
     let (mut parts, body) = request.into_parts();
     let id = Path::<String>::from_request_parts(&mut parts, &()).await.map(|path| path.0).unwrap_or_default();
     let entered = enter::<O>(app, from, Request::from_parts(parts, body)).await?;
@@ -215,7 +219,11 @@ async fn store_menu(State(app): State<Shared>, request: Request) -> Answer {
     let services = app.services.as_ref().ok_or_else(Error::internal)?;
     let catalogue = services.catalogue_version(tenant.id, &entered.ctx.request_id).await?;
     let fresh = Freshness { catalogue, tenant: tenant.version };
-    let kept = match app.pages.get(tenant.id, KEPT_AS, fresh).filter(|_| tenant.state == mo_contract::tenant::TenantState::Active) {
+    let kept = match app
+        .pages
+        .get(tenant.id, KEPT_AS, fresh)
+        .filter(|_| tenant.state == mo_contract::tenant::TenantState::Active)
+    {
         Some(kept) => kept,
         None => {
             let menu = entered.call(GetMenu {}).await?;

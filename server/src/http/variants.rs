@@ -3,7 +3,10 @@
 
 use std::{io::Write as _, sync::Arc};
 
-use axum::{body::Bytes, response::{IntoResponse as _, Response}};
+use axum::{
+    body::Bytes,
+    response::{IntoResponse as _, Response},
+};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use mo_contract::TenantId;
 use moka::sync::Cache;

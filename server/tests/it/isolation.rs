@@ -1,0 +1,135 @@
+//! The walls between tenants, each with the others taken away; and many tenants at once.
+
+use reqwest::Method;
+
+use crate::both;
+use crate::support::{
+    Db, World,
+    postgres::{cluster, name_of},
+    send,
+};
+
+/// rails-on-services/apartment's stress: many tasks, many switches, every row checked.
+async fn stress(db: Db, tenants: usize, tasks: usize, switches: usize) {
+    let world = World::new(db).await;
+    let mut houses = Vec::new();
+    for number in 0..tenants {
+        let house = world.provision(&format!("t{number}")).await;
+        let ctx = world.system().for_tenant(house.id);
+        let item = mo_contract::order::CreateMenuItem {
+            name: format!("dish of {}", house.id),
+            price: 100,
+            ..Default::default()
+        };
+        world.services.call(&ctx, item).await.unwrap();
+        houses.push(house.id);
+    }
+    let houses = std::sync::Arc::new(houses);
+    let running = (0..tasks).map(|task| {
+        let (services, houses, system) = (world.services.clone(), houses.clone(), world.system());
+        tokio::spawn(async move {
+            for step in 0..switches {
+                let id = houses[(task * 7919 + step * 104_729) % houses.len()];
+                let menu =
+                    services.call(&system.clone().for_tenant(id), mo_contract::order::ListMenuItems {}).await.unwrap();
+                assert_eq!(menu.items.len(), 1);
+                assert_eq!(menu.items[0].name, format!("dish of {id}"));
+            }
+        })
+    });
+    for task in running.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stress_sqlite() {
+    stress(Db::Sqlite, 200, 100, 1_000).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stress_postgres() {
+    stress(Db::Postgres, 200, 100, 1_000).await;
+}
+
+/// What a tenant's role may reach, tried as that role: the other walls are not in play.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_role_is_a_wall() {
+    let world = World::new(Db::Postgres).await;
+    let (a, b) = (world.provision("wall-a").await, world.provision("wall-b").await);
+    world.add_item(&b, "B's", 1).await;
+    let mo_store::Url::Postgres(url) = &world.url else { unreachable!() };
+    let (database, cluster) = (name_of(url), cluster());
+    let (own, foreign) = (a.id.schema_name(), b.id.schema_name());
+    let as_a = |sql: &str| {
+        cluster.psql(database, &format!("SET ROLE {own}; SELECT set_config('app.tenant_id', '{}', false); {sql}", a.id))
+    };
+    assert!(as_a(&format!("SELECT count(*) FROM {foreign}.menu_items")).unwrap_err().contains("permission denied"));
+    assert!(as_a("SELECT * FROM public.tenants").unwrap_err().contains("permission denied"));
+    assert!(as_a("SELECT * FROM public.api_tokens").unwrap_err().contains("permission denied"));
+    let count = |sql: &str| as_a(sql).unwrap().lines().last().unwrap().to_owned();
+    assert_eq!(count(&format!("SELECT count(*) FROM {own}.menu_items")), "0");
+    assert_eq!(count("SELECT count(*) FROM public.event_log"), "0", "row security hides the others' events");
+    // Claiming to be another tenant does not help: the policy asks for the role too.
+    let claimed =
+        format!("SELECT set_config('app.tenant_id', '{}', false); SELECT count(*) FROM public.event_log", b.id);
+    assert_eq!(count(&claimed), "0");
+    let forged = format!(
+        "INSERT INTO public.event_log (id, tenant_id, event_type, entity_type, entity_id, payload, seq) VALUES (gen_random_uuid(), '{}', 'x', 'x', 'x', '{{}}', 99)",
+        b.id
+    );
+    assert!(as_a(&forged).unwrap_err().contains("row-level security"));
+    assert!(as_a("DELETE FROM public.event_log").unwrap_err().contains("permission denied"));
+}
+
+// A row cannot sit in the wrong place, whatever the role.
+both!(a_row_knows_its_tenant, |db: Db| async move {
+    use sea_orm::ConnectionTrait as _;
+    let world = World::new(db).await;
+    let (a, b) = (world.provision("row-a").await, world.provision("row-b").await);
+    let tx = world.services.databases().tenants.write(a.id).await.unwrap();
+    let sql =
+        format!("INSERT INTO categories (id, tenant_id, name) VALUES ('{}', '{}', 'x')", uuid::Uuid::now_v7(), b.id);
+    assert!(tx.execute_unprepared(&sql).await.is_err());
+});
+
+/// The search path alone: the schema that is looked in holds this tenant's tables and no other is searched, not even `public`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_search_path_is_a_wall_and_ends_with_the_transaction() {
+    use sea_orm::ConnectionTrait as _;
+    let world = World::new(Db::Postgres).await;
+    let house = world.provision("path").await;
+    let tx = world.services.databases().tenants.read(house.id).await.unwrap();
+    let ask = async |tx: &mo_store::TenantTx, sql: &str| {
+        let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql);
+        tx.query_one_raw(statement).await.map(|row| row.unwrap().try_get_by_index::<String>(0).unwrap())
+    };
+    assert_eq!(ask(&tx, "SHOW search_path").await.unwrap(), house.id.schema_name());
+    assert_eq!(ask(&tx, "SELECT current_user::text").await.unwrap(), house.id.schema_name());
+    assert!(ask(&tx, "SELECT domain FROM tenants").await.unwrap_err().to_string().contains("does not exist"));
+    drop(tx);
+    let tx = world.services.databases().tenants.read(house.id).await.unwrap();
+    assert!(tx.execute_unprepared("DELETE FROM menu_items").await.unwrap_err().to_string().contains("read-only"));
+}
+
+// axum PR #839: X-Forwarded-Host is believed from a trusted proxy alone.
+both!(a_spoofed_host_changes_nothing, |db: Db| async move {
+    let world = World::new(db).await;
+    let (a, b) = (world.provision("real").await, world.provision("spoofed").await);
+    let config = |world: &World| world.store(Method::GET, "/config", &a).header("x-forwarded-host", &b.domain);
+    assert_eq!(send(config(&world)).await.expect(200)["tenant_id"], a.id.to_string());
+    let mut settings = crate::support::settings(&world.folder);
+    settings.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    let trusting = crate::support::listen(
+        mo_client::MoClient::Local(world.services.clone()),
+        Some(world.services.clone()),
+        settings,
+    )
+    .await;
+    let request = world
+        .http
+        .get(format!("http://{trusting}/api/v1/store/config"))
+        .header("host", &a.domain)
+        .header("x-forwarded-host", &b.domain);
+    assert_eq!(send(request).await.expect(200)["tenant_id"], b.id.to_string());
+});

@@ -1,0 +1,82 @@
+//! The life of a tenant: states, what each lets through, the record of steps; and migrations that can be run again.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::both;
+use crate::support::{BOOTSTRAP, Db, World, send};
+
+both!(suspended_resumed_archived, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = world.provision("life").await;
+    world.add_item(&house, "Tea", 300).await;
+    let change = |to: &str| {
+        let path = format!("/api/v1/sys/tenants/{}/{to}", house.id);
+        send(world.request(Method::POST, &path).bearer_auth(BOOTSTRAP).json(&json!({ "reason": "test" })))
+    };
+    assert_eq!(change("suspend").await.expect(200)["state"], "suspended");
+    let closed = send(world.store(Method::GET, "/menu", &house)).await;
+    closed.refused(503, "TENANT_SUSPENDED");
+    assert!(closed.headers.contains_key("retry-after"));
+    assert_eq!(send(world.request(Method::GET, "/").header("host", &house.domain)).await.status, 503);
+    world.add_item(&house, "The manager still works", 1).await;
+    change("suspend").await.refused(409, "INVALID_TRANSITION");
+    assert_eq!(change("resume").await.expect(200)["state"], "active");
+    send(world.store(Method::GET, "/menu", &house)).await.expect(200);
+    assert_eq!(change("archive").await.expect(200)["state"], "archived");
+    send(world.store(Method::GET, "/menu", &house)).await.refused(410, "TENANT_ARCHIVED");
+    assert_eq!(send(world.request(Method::GET, "/").header("host", &house.domain)).await.status, 410);
+    send(world.manager(Method::GET, "/menu", &house)).await.expect(200);
+    let write = send(world.manager(Method::POST, "/menu", &house).json(&json!({ "name": "x", "price": 1 }))).await;
+    write.refused(410, "TENANT_ARCHIVED");
+    let path = format!("/api/v1/sys/tenants/{}", house.id);
+    let detail = send(world.request(Method::GET, &path).bearer_auth(BOOTSTRAP)).await.expect(200);
+    let steps: Vec<_> =
+        detail["transitions"].as_array().unwrap().iter().map(|step| step["to"].as_str().unwrap()).collect();
+    assert_eq!(steps, ["draft", "provisioning", "active", "suspended", "active", "archived"]);
+    assert_eq!(
+        (&detail["transitions"][3]["changed_by"], &detail["transitions"][3]["reason"]),
+        (&json!("bootstrap"), &json!("test"))
+    );
+});
+
+both!(revoked_and_expired_tokens_are_refused, |db: Db| async move {
+    use mo_contract::tenant::{CreateToken, RevokeToken, TokenRole};
+    let world = World::new(db).await;
+    let house = world.provision("tokens").await;
+    let op = CreateToken { role: TokenRole::Staff, tenant_id: Some(house.id), label: "till".into(), days: Some(1) };
+    let made = world.services.call(&world.system(), op).await.unwrap();
+    let get = || {
+        send(
+            world
+                .request(Method::GET, "/api/v1/manager/menu")
+                .bearer_auth(&made.secret)
+                .header("x-tenant-id", house.id.to_string()),
+        )
+    };
+    get().await.expect(200);
+    world.services.call(&world.system(), RevokeToken { id: made.token.id }).await.unwrap();
+    get().await.refused(401, "UNAUTHENTICATED");
+});
+
+both!(migrations_can_be_run_again, |db: Db| async move {
+    let world = World::new(db).await;
+    world.provision("again").await;
+    world.services.migrate_platform().await.unwrap();
+    let report = world.services.migrate_fleet(&[], 4, |_, _| {}).await.unwrap();
+    assert!(report.outcomes.is_empty(), "nothing to do is nothing done");
+    let status = world.services.fleet_status().await.unwrap();
+    assert!(status.iter().all(mo_migration::FleetStatus::is_current));
+});
+
+both!(one_domain_one_tenant_whoever_comes_first, |db: Db| async move {
+    let world = World::new(db).await;
+    let body = json!({ "name": "Race", "domain": "race.example" });
+    let calls =
+        (0..6).map(|_| send(world.request(Method::POST, "/api/v1/sys/provision").bearer_auth(BOOTSTRAP).json(&body)));
+    let replies = futures::future::join_all(calls).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
+    for reply in replies.iter().filter(|reply| reply.status != 201) {
+        reply.refused(409, "DOMAIN_TAKEN");
+    }
+});
