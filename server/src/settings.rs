@@ -107,8 +107,8 @@ impl Settings {
         }
         #[expect(clippy::disallowed_methods, reason = "settings are read here and nowhere else")]
         for (name, value) in std::env::vars() {
-            if values.contains_key(&name) {
-                values.insert(name, value);
+            if let Some(slot) = values.get_mut(&name) {
+                *slot = value;
             } else if name.starts_with("MO_") && !OTHERS.contains(&name.as_str()) {
                 return Err(SettingsError::Unknown(name));
             }

@@ -96,7 +96,6 @@ macro_rules! unit_of_work {
     ($type:ty, $open:expr) => {
         impl UnitOfWork for $type {
             async fn open(services: &Services, kind: Kind, tenant: Option<TenantId>) -> Result<Self, DbErr> {
-                #[expect(clippy::redundant_closure_call, reason = "the closure is the macro's parameter")]
                 ($open)(services.clone(), kind, tenant).await
             }
 

@@ -23,7 +23,7 @@ async fn suite(client: &MoClient, world: &World, name: &str) {
     let refused = client.call(&manager, CreateMenuItem { price: -1, ..new.clone() }).await.unwrap_err();
     assert_eq!((refused.code, refused.field_messages("price").len()), (ErrorCode::ValidationFailed, 1));
     assert_eq!(client.call(&guest, new).await.unwrap_err().code, ErrorCode::Unauthenticated);
-    assert_eq!(client.call(&guest, GetMenu {}).await.unwrap().items, [item.clone()]);
+    assert_eq!(client.call(&guest, GetMenu {}).await.unwrap().items, std::slice::from_ref(&item));
 
     let line = mo_contract::order::OrderLine { id: item.id, qty: 2, note: None };
     let place = PlaceOrder {

@@ -1,5 +1,7 @@
 //! The suite over the whole server, each test on SQLite and on PostgreSQL; one binary, because linking dominates.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 mod bad_input;
 mod client;
 mod crash;
