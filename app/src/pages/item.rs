@@ -1,0 +1,157 @@
+//! One dish: its page, which also is what adding falls back to when a value is wrong.
+//! Without a guest's input it holds nothing of a visitor.
+
+use axum::{
+    extract::{Extension, Path, State},
+    response::Response,
+};
+use leptos::prelude::*;
+use mo_contract::{
+    error::{Error, Result},
+    id::MenuItemId,
+    order::{GetMenu, MenuItem},
+};
+
+use super::{answer, private, shared};
+use crate::{
+    cart::MAX_NOTE,
+    shell::{self, Chrome, Head},
+    structured,
+    ui::{Field, Icon, Typed, allergen_line, dish_badges},
+    visit::{PageState, Visit},
+};
+
+pub(super) async fn show(
+    State(state): State<PageState>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Response {
+    answer(&state, &visit, page(&state, &visit, &id).await)
+}
+
+async fn page(state: &PageState, visit: &Visit, id: &str) -> Result<Response> {
+    let item = find(state, visit, id).await?;
+    Ok(shared(html(state, visit, &item, &Picked::default())))
+}
+
+/// The dish of that id on this menu.
+///
+/// # Errors
+/// `NOT_FOUND`, also for a text that is no id.
+pub(super) async fn find(state: &PageState, visit: &Visit, id: &str) -> Result<MenuItem> {
+    let id: MenuItemId = id.parse().map_err(|_| Error::not_found("dish"))?;
+    let menu = state.client.call(&visit.ctx, GetMenu {}).await?;
+    menu.item(id).cloned().ok_or_else(|| Error::not_found("dish"))
+}
+
+/// The dish's page with what the guest typed and what is wrong with it, under the error's status.
+pub(super) fn refused(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked, status: u16) -> Response {
+    private(status, html(state, visit, item, picked))
+}
+
+/// What a guest typed into the form.
+#[derive(Clone, Debug)]
+pub(super) struct Picked {
+    pub(super) qty: Typed,
+    pub(super) note: Typed,
+}
+
+impl Default for Picked {
+    fn default() -> Self {
+        Self { qty: Typed::new("1", "qty", None), note: Typed::default() }
+    }
+}
+
+fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> String {
+    let tenant = &visit.tenant;
+    let price = visit.money(item.price);
+    let head = Head {
+        title: format!("{} · {}", item.name, tenant.name),
+        description: Some(item.description.clone().unwrap_or_else(|| format!("{} for {price}.", item.name))),
+        canonical: Some(format!("{}/items/{}", visit.origin, item.id)),
+        json_ld: Some(structured::single_item(visit, item)),
+    };
+    shell::render(&state.assets, tenant, &head, Chrome::Full, || {
+        let order = if item.is_available {
+            form(item, picked).into_any()
+        } else {
+            view! { <p class="notice">"Sold out today. Please look in again tomorrow."</p> }.into_any()
+        };
+        view! {
+            <main id="content" class="shell narrow">
+                <a class="back-link" href=format!("/#item-{}", item.id)>
+                    <Icon name="back" />
+                    "Menu"
+                </a>
+                <article class="panel dish">
+                    <h1 class="page-title">{item.name.clone()}</h1>
+                    <p class="price dish-price">{price}</p>
+                    {item.description.clone().map(|text| view! { <p class="dialog-text">{text}</p> })}
+                    <div class="dialog-notes">
+                        {dish_badges(item)}
+                        {allergen_line(&item.allergens).map(|text| view! { <p class="card-allergens">{text}</p> })}
+                    </div>
+                    {order}
+                </article>
+            </main>
+        }
+    })
+}
+
+fn form(item: &MenuItem, picked: &Picked) -> impl IntoView + use<> {
+    view! {
+        <form class="dialog-form" method="post" action="/cart/add">
+            <input type="hidden" name="id" value=item.id.to_string() />
+            <input type="hidden" name="from" value="item" />
+            <Field
+                id="note"
+                label="Note for the kitchen"
+                hint="optional"
+                typed=picked.note.clone()
+                control=|state| {
+                    view! {
+                        <textarea
+                            id="note"
+                            class="input"
+                            name="note"
+                            rows="2"
+                            maxlength=MAX_NOTE.to_string()
+                            aria-invalid=state.invalid
+                            aria-describedby=state.described_by
+                        >
+                            {state.value}
+                        </textarea>
+                    }
+                }
+            />
+            <div class="dish-order">
+                <Field
+                    id="qty"
+                    label="Quantity"
+                    typed=picked.qty.clone()
+                    control=|state| {
+                        view! {
+                            <input
+                                id="qty"
+                                class="input w-24"
+                                type="number"
+                                name="qty"
+                                value=state.value
+                                min="1"
+                                max="99"
+                                required=true
+                                inputmode="numeric"
+                                aria-invalid=state.invalid
+                                aria-describedby=state.described_by
+                            />
+                        }
+                    }
+                />
+                <button class="btn btn-primary flex-1" type="submit">
+                    <Icon name="plus" />
+                    "Add to cart"
+                </button>
+            </div>
+        </form>
+    }
+}

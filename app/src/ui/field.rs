@@ -1,0 +1,66 @@
+//! A labelled field that keeps what was typed and says beside it what is wrong.
+//! It must never leave a field without a visible label.
+
+use leptos::prelude::*;
+use mo_contract::error::Error;
+
+/// What a guest typed into one field, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    pub value: String,
+    pub messages: Vec<String>,
+}
+
+impl Typed {
+    /// The value, with the messages that `error` has for `field`.
+    #[must_use]
+    pub fn new(value: &str, field: &str, error: Option<&Error>) -> Self {
+        let messages = error.map(|error| error.field_messages(field)).unwrap_or_default();
+        Self { value: value.to_owned(), messages: messages.into_iter().map(sentence).collect() }
+    }
+}
+
+/// Messages of the contract go on after the field's name: `must not be empty`.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+/// A label, a control and its messages. `control` is given the id of the messages, if there are any.
+#[component]
+pub fn Field<V: IntoView + 'static>(
+    id: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    typed: Typed,
+    control: impl FnOnce(ControlState) -> V + Send + 'static,
+) -> impl IntoView {
+    let invalid = !typed.messages.is_empty();
+    let error_id = format!("{id}-error");
+    let state = ControlState {
+        value: typed.value,
+        invalid: invalid.then_some("true"),
+        described_by: invalid.then(|| error_id.clone()),
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id>
+                {label}
+                {hint.map(|hint| view! { <span class="field-hint">{hint}</span> })}
+            </label>
+            {control(state)}
+            <p class="field-error" id=error_id hidden=!invalid>
+                {typed.messages.join(" ")}
+            </p>
+        </div>
+    }
+}
+
+/// Goes onto the control: `value`, `aria-invalid`, `aria-describedby`.
+#[derive(Clone, Debug)]
+pub struct ControlState {
+    pub value: String,
+    pub invalid: Option<&'static str>,
+    pub described_by: Option<String>,
+}
