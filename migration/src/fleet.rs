@@ -3,7 +3,7 @@
 
 use futures::{StreamExt, stream};
 use mo_contract::TenantId;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait as _};
 
 use crate::{
     ddl::Backend,
@@ -70,7 +70,7 @@ pub async fn lagging(platform: &DatabaseConnection, behind: bool) -> Result<Vec<
     let sql = format!(
         "SELECT CAST(id AS text) AS id, domain, state, schema_version, migration_error FROM {public}tenants WHERE deleted_at IS NULL{filter} ORDER BY created_at, id"
     );
-    let tx = begin_write(platform).await?;
+    let tx = platform.begin().await?;
     let rows = tx.query_all_raw(Statement::from_string(backend, sql)).await?;
     tx.commit().await?;
     rows.iter()

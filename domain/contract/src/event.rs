@@ -10,6 +10,9 @@ pub const TENANT_ARCHIVED: &str = "tenant.archived";
 pub const MENU_ITEM_CREATED: &str = "menu_item.created";
 pub const MENU_ITEM_UPDATED: &str = "menu_item.updated";
 pub const MENU_ITEM_DELETED: &str = "menu_item.deleted";
+pub const CATEGORY_SAVED: &str = "category.saved";
+pub const TOKEN_CREATED: &str = "token.created";
+pub const TOKEN_REVOKED: &str = "token.revoked";
 pub const ORDER_PLACED: &str = "order.placed";
 pub const ORDER_CONFIRMED: &str = "order.confirmed";
 

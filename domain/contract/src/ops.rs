@@ -183,6 +183,9 @@ pub const EVENT_TYPES: &[&str] = &[
     event::MENU_ITEM_CREATED,
     event::MENU_ITEM_UPDATED,
     event::MENU_ITEM_DELETED,
+    event::CATEGORY_SAVED,
+    event::TOKEN_CREATED,
+    event::TOKEN_REVOKED,
     event::ORDER_PLACED,
     event::ORDER_CONFIRMED,
 ];

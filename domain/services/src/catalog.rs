@@ -285,6 +285,14 @@ impl Handle<UpsertCategory> for Services {
                 row.update(tx).await?
             }
         };
-        Ok(part(row))
+        let category = part(row);
+        call.events.push(NewEvent {
+            event_type: event::CATEGORY_SAVED,
+            entity_type: "category",
+            entity_id: category.id.to_string(),
+            payload: serde_json::to_value(&category)?,
+            subject: Subject::Catalogue,
+        });
+        Ok(category)
     }
 }

@@ -7,11 +7,11 @@ use std::{
 };
 
 use mo_contract::{
-    Access, Actor, Error, ErrorCode, Kind, Operation, RequestContext, TenantId, event,
+    Access, Actor, Error, ErrorCode, Kind, Operation, RequestContext, TenantId,
     operation::Scope,
     tenant::{Tenant, TenantState},
 };
-use mo_store::{Answer, AuditEntry, Databases, NewEvent, Origin, PlatformTx, StoredAnswer, TenantTx};
+use mo_store::{Answer, AuditEntry, Databases, NewEvent, Origin, PlatformTx, StoredAnswer, Subject, TenantTx};
 use sea_orm::DbErr;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
@@ -26,6 +26,8 @@ pub(crate) struct Inner {
     pub dbs: Databases,
     pub secrets: Secrets,
     pub caches: Caches,
+    /// The one host that no tenant may have.
+    pub platform_host: String,
     /// Keys of commands at work in this process.
     running: Mutex<HashSet<String>>,
 }
@@ -52,6 +54,9 @@ pub trait Handle<O: Operation>: Send + Sync {
     /// Does it. What it returns is what the caller gets once the transaction is committed.
     fn handle(&self, call: &mut Call<'_>, tx: &Self::Tx, op: O)
     -> impl Future<Output = Result<O::Output, Fail>> + Send;
+
+    /// Whether there is something to `prepare`.
+    const PREPARES: bool = false;
 
     /// Work that can't be part of the transaction (a tenant's file); must be harmless to repeat.
     fn prepare(&self, _ctx: &RequestContext, _op: &O) -> impl Future<Output = Result<(), Fail>> + Send {
@@ -167,8 +172,8 @@ impl UnitOfWork for NoTx {
 
 impl Services {
     #[must_use]
-    pub fn new(dbs: Databases, secrets: Secrets) -> Self {
-        Self(Arc::new(Inner { dbs, secrets, caches: Caches::default(), running: Mutex::default() }))
+    pub fn new(dbs: Databases, secrets: Secrets, platform_host: String) -> Self {
+        Self(Arc::new(Inner { dbs, secrets, caches: Caches::default(), platform_host, running: Mutex::default() }))
     }
 
     #[must_use]
@@ -213,20 +218,23 @@ impl Services {
         let ctx = call.ctx;
         let key = Key::of::<O>(ctx, &op)?;
         let _running = key.as_ref().map(|key| self.claim(key)).transpose()?;
-        self.prepare(ctx, &op).await?;
-        let tx = <Self as Handle<O>>::Tx::open(self, O::KIND, ctx.tenant).await?;
-        if let Some(key) = &key {
-            match tx.find_answer(&key.scope, &key.key).await? {
-                Answer::Fresh => {}
-                Answer::Running => return Err(in_progress().into()),
-                Answer::Stored(stored) if stored.input_hash == key.input_hash => {
-                    return self.answer_from_store(stored.answer);
-                }
-                Answer::Stored(_) => {
-                    let message = "This Idempotency-Key was used for something else. Use a new one.";
-                    return Err(Error::new(ErrorCode::IdempotencyKeyReused, message).into());
+        if <Self as Handle<O>>::PREPARES {
+            // What is a replay, or a misused key, must not prepare anything.
+            if let Some(key) = &key {
+                let tx = <Self as Handle<O>>::Tx::open(self, Kind::Query, ctx.tenant).await?;
+                let found = tx.find_answer(&key.scope, &key.key).await?;
+                tx.commit().await?;
+                if let Some(answer) = key.replay(found)? {
+                    return self.answer_from_store(answer);
                 }
             }
+            self.prepare(ctx, &op).await?;
+        }
+        let tx = <Self as Handle<O>>::Tx::open(self, O::KIND, ctx.tenant).await?;
+        if let Some(key) = &key
+            && let Some(answer) = key.replay(tx.find_answer(&key.scope, &key.key).await?)?
+        {
+            return self.answer_from_store(answer);
         }
         let output = self.handle(call, &tx, op).await?;
         let actor = ctx.actor.label();
@@ -248,9 +256,7 @@ impl Services {
             actor: &actor,
         };
         let events = std::mem::take(&mut call.events);
-        let touches_menu = events.iter().any(|event| {
-            matches!(event.event_type, event::MENU_ITEM_CREATED | event::MENU_ITEM_UPDATED | event::MENU_ITEM_DELETED)
-        });
+        let touches_menu = events.iter().any(|event| event.subject == Subject::Catalogue);
         tx.append_events(&origin, events).await?;
         tx.commit().await?;
         match (O::SCOPE, ctx.tenant) {
@@ -306,6 +312,19 @@ struct Key {
 }
 
 impl Key {
+    /// The stored answer, if this is a replay.
+    fn replay(&self, found: Answer) -> Result<Option<Json>, Error> {
+        match found {
+            Answer::Fresh => Ok(None),
+            Answer::Running => Err(in_progress()),
+            Answer::Stored(stored) if stored.input_hash == self.input_hash => Ok(Some(stored.answer)),
+            Answer::Stored(_) => {
+                let message = "This Idempotency-Key was used for something else. Use a new one.";
+                Err(Error::new(ErrorCode::IdempotencyKeyReused, message))
+            }
+        }
+    }
+
     /// The key of a call, checked, with the hash of its canonical input.
     fn of<O: Operation>(ctx: &RequestContext, op: &O) -> Result<Option<Self>, Fail> {
         let Some(key) = &ctx.idempotency_key else {

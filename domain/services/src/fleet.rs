@@ -57,12 +57,15 @@ impl Services {
     ) -> Result<FleetReport, Error> {
         let platform = self.0.dbs.platform.migration_connection();
         let behind = lagging(platform, true).await.map_err(|error| Fail::from(error).into_error("migrate"))?;
-        let mut tenants = Vec::new();
+        let (mut tenants, mut unreachable) = (Vec::new(), Vec::new());
         for status in behind.into_iter().filter(|status| only.is_empty() || only.contains(&status.id)) {
-            let connection = self.0.dbs.tenants.migration_connection(status.id).await;
-            let connection = connection.map_err(|error| Fail::from(error).into_error("migrate"))?;
-            tenants.push(TenantToMigrate { id: status.id, domain: status.domain, connection });
+            match self.0.dbs.tenants.migration_connection(status.id).await {
+                Ok(connection) => tenants.push(TenantToMigrate { id: status.id, domain: status.domain, connection }),
+                Err(error) => unreachable.push((status.id, status.domain, Outcome::Failed(error.to_string()))),
+            }
         }
-        Ok(migrate_tenants(platform, tenants, jobs, progress).await)
+        let mut report = migrate_tenants(platform, tenants, jobs, progress).await;
+        report.outcomes.extend(unreachable);
+        Ok(report)
     }
 }

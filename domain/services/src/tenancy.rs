@@ -187,9 +187,14 @@ fn unfinished(row: &tenant::Model) -> bool {
 impl Handle<ProvisionTenant> for Services {
     type Tx = PlatformTx;
 
+    const PREPARES: bool = true;
+
     /// SQLite keeps a tenant in a file of its own, which no transaction of the platform's spans: reserve the domain, make
     /// the file whole, and only then let `handle` make the tenant visible. Each step may be repeated after a crash.
     async fn prepare(&self, ctx: &RequestContext, op: &ProvisionTenant) -> Result<(), Fail> {
+        if op.domain == self.0.platform_host {
+            return Err(Error::field("domain", "is the platform's own host").into());
+        }
         if !self.0.dbs.tenants.is_files() {
             return Ok(());
         }

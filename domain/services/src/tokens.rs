@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use mo_contract::{
-    Actor, Error, RequestContext, TenantId, TokenId,
+    Actor, Error, RequestContext, TenantId, TokenId, event,
     tenant::{CreateToken, CreatedToken, ListTokens, RevokeToken, Token, TokenList, TokenRole},
 };
 use mo_store::{
-    DbId, PlatformTx,
+    DbId, NewEvent, PlatformTx, Subject,
     entity::{SoftDelete as _, api_token, tenant},
     rfc3339,
 };
@@ -44,6 +44,17 @@ fn view(row: api_token::Model) -> Result<Token, Fail> {
         created_at: rfc3339(row.created_at),
         expires_at: row.expires_at.map(rfc3339),
         revoked_at: row.revoked_at.map(rfc3339),
+    })
+}
+
+/// Moves the platform's log, so that every node forgets what it knew of tokens.
+fn token_event(event_type: &'static str, token: &Token) -> Result<NewEvent, Fail> {
+    Ok(NewEvent {
+        event_type,
+        entity_type: "token",
+        entity_id: token.id.to_string(),
+        payload: serde_json::to_value(token)?,
+        subject: Subject::Other,
     })
 }
 
@@ -132,7 +143,9 @@ impl Handle<CreateToken> for Services {
         }
         let expires_at = op.days.map(|days| call.ctx.now + Duration::days(i64::from(days)));
         let new = NewToken { role: op.role, tenant: op.tenant_id, label: op.label, expires_at };
-        insert(tx, call.ctx, &self.0.secrets, new).await
+        let made = insert(tx, call.ctx, &self.0.secrets, new).await?;
+        call.events.push(token_event(event::TOKEN_CREATED, &made.token)?);
+        Ok(made)
     }
 
     fn answer_to_store(&self, output: &CreatedToken) -> Result<serde_json::Value, Fail> {
@@ -175,6 +188,8 @@ impl Handle<RevokeToken> for Services {
         row.revoked_at = Set(Some(call.ctx.now));
         row.updated_at = Set(call.ctx.now);
         row.version = Set(version + 1);
-        view(row.update(tx).await?)
+        let token = view(row.update(tx).await?)?;
+        call.events.push(token_event(event::TOKEN_REVOKED, &token)?);
+        Ok(token)
     }
 }

@@ -130,7 +130,7 @@ pub async fn services(settings: &Settings) -> Result<Services, String> {
     let bootstrap = settings.bootstrap_key.clone().map(|secret| secret.0);
     let signing = settings.signing_key.clone().map(|secret| secret.0);
     let secrets = Secrets::load(&settings.data_dir, bootstrap, signing).map_err(|error| error.to_string())?;
-    Ok(Services::new(databases, secrets))
+    Ok(Services::new(databases, secrets, settings.platform_host.clone()))
 }
 
 /// As [`services`], with the platform's schema made or brought up to date.

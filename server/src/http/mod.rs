@@ -163,6 +163,10 @@ async fn readyz(State(app): State<Shared>) -> Response {
         return axum::Json(serde_json::json!({ "status": "ok", "mode": "remote" })).into_response();
     };
     match services.health().await {
+        Ok(health) if health.incompatible > 0 => {
+            let message = format!("{} tenants are at a version that this program can't serve.", health.incompatible);
+            HttpError(Error::new(ErrorCode::Unavailable, message)).into_response()
+        }
         Ok(health) => axum::Json(serde_json::json!({
             "status": "ok", "tenants_behind": health.behind, "tenants_incompatible": health.incompatible,
         }))

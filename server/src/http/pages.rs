@@ -81,8 +81,11 @@ async fn page(app: Shared, request: Request) -> Response {
         Err(error) if error.code == ErrorCode::TenantNotFound => return problem::unknown_host(assets),
         Err(_) => return problem::internal(assets, None, &bare_context(&parts).request_id),
     };
+    // The designed pages of a closed restaurant wear its brand.
+    let brand = parts.uri.path().starts_with("/theme.") && parts.method == Method::GET;
     match tenant.state {
         TenantState::Active => {}
+        TenantState::Suspended | TenantState::Archived if brand => {}
         TenantState::Suspended => return problem::suspended(assets, &tenant),
         TenantState::Archived => return problem::archived(assets, &tenant),
         _ => return problem::unknown_host(assets),
@@ -114,10 +117,12 @@ async fn page(app: Shared, request: Request) -> Response {
     }
     match keep {
         Some(fresh) if response.status() == StatusCode::OK => {
+            let html = || HeaderValue::from_static("text/html; charset=utf-8");
+            let kind = response.headers().get(header::CONTENT_TYPE).cloned().unwrap_or_else(html);
             let Ok(body) = axum::body::to_bytes(response.into_body(), usize::MAX).await else {
                 return problem::internal(assets, Some(&tenant), &request_id);
             };
-            let made = Arc::new(Variants::new(body, "text/html; charset=utf-8"));
+            let made = Arc::new(Variants::new(body, kind));
             app.pages.put(tenant.id, &name, fresh, made.clone());
             made.respond(&headers, KEPT)
         }

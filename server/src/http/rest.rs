@@ -228,7 +228,7 @@ async fn store_menu(State(app): State<Shared>, request: Request) -> Answer {
         None => {
             let menu = entered.call(GetMenu {}).await?;
             let body = serde_json::to_vec(&menu).map_err(|_| Error::internal())?;
-            let made = Arc::new(Variants::new(body, "application/json"));
+            let made = Arc::new(Variants::new(body, HeaderValue::from_static("application/json")));
             app.pages.put(tenant.id, KEPT_AS, fresh, made.clone());
             made
         }

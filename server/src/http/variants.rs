@@ -19,11 +19,11 @@ pub struct Variants {
     gzip: Bytes,
     brotli: Bytes,
     tag: String,
-    content_type: &'static str,
+    content_type: HeaderValue,
 }
 
 impl Variants {
-    pub fn new(body: impl Into<Bytes>, content_type: &'static str) -> Self {
+    pub fn new(body: impl Into<Bytes>, content_type: HeaderValue) -> Self {
         let plain: Bytes = body.into();
         let tag = Sha256::digest(&plain).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         Self { gzip: gzip(&plain), brotli: brotli(&plain), plain, tag, content_type }
@@ -41,7 +41,7 @@ impl Variants {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let mut response = body.clone().into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+            response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
             if let Some(encoding) = encoding {
                 response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
             }

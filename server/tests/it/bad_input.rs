@@ -77,6 +77,7 @@ both!(provisioning_that_is_not_right, |db: Db| async move {
         (json!({ "name": "x", "domain": "'; DROP SCHEMA public CASCADE; --" }), "domain"),
         (json!({ "name": "x", "domain": "127.0.0.1" }), "domain"),
         (json!({ "name": "x", "domain": "localhost" }), "domain"),
+        (json!({ "name": "x", "domain": "Platform.example" }), "domain"),
         (json!({ "name": "x", "domain": format!("{}.example", "a".repeat(300)) }), "domain"),
         (json!({ "name": "x", "domain": "a.example", "theme": { "font": "</style><script>" } }), "theme.font"),
         (json!({ "name": "x", "domain": "a.example", "theme": { "primary_color": "red;}" } }), "theme.primary_color"),

@@ -55,7 +55,14 @@ both!(revoked_and_expired_tokens_are_refused, |db: Db| async move {
         )
     };
     get().await.expect(200);
-    world.services.call(&world.system(), RevokeToken { id: made.token.id }).await.unwrap();
+    // Another process revokes it: this one learns of it from the log's head, within a second.
+    let other = crate::support::services(&world.url, &world.folder, mo_store::Pooler::None).await;
+    other.call(&world.system(), RevokeToken { id: made.token.id }).await.unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while get().await.status == 200 {
+        assert!(std::time::Instant::now() < deadline, "a revoked token goes on working");
+        tokio::task::yield_now().await;
+    }
     get().await.refused(401, "UNAUTHENTICATED");
 });
 

@@ -112,7 +112,7 @@ impl Reply {
 pub async fn services(url: &Url, folder: &Folder, pooler: Pooler) -> Services {
     let databases = Databases::connect(&Options { url: url.clone(), pooler, max_connections: 8 }).await.unwrap();
     let secrets = Secrets::load(&folder.0, Some(BOOTSTRAP.into()), Some("signing-key-for-tests".into())).unwrap();
-    let services = Services::new(databases, secrets);
+    let services = Services::new(databases, secrets, "platform.example".into());
     services.migrate_platform().await.unwrap();
     services
 }
