@@ -102,7 +102,10 @@ pub fn bare_context(parts: &Parts) -> RequestContext {
     ctx.correlation_id = text("x-correlation-id")
         .filter(|id| (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()))
         .map(str::to_owned);
-    ctx.if_match = text("if-match").and_then(|tag| tag.trim_start_matches("W/").trim_matches('"').parse().ok());
+    // A tag that is none of ours matches no version: the write is refused, not let through unchecked.
+    ctx.if_match = text("if-match")
+        .filter(|tag| tag.trim() != "*")
+        .map(|tag| tag.trim().trim_start_matches("W/").trim_matches('"').parse().unwrap_or(-1));
     ctx
 }
 

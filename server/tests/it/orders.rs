@@ -67,6 +67,7 @@ both!(confirmed_once_and_versions_hold, |db: Db| async move {
     let order = world.order(&house, &item, 1).await;
     let confirm = || world.manager(Method::POST, &format!("/orders/{}/confirm", order["id"].as_str().unwrap()), &house);
     send(confirm().header("if-match", "\"7\"")).await.refused(412, "STALE");
+    send(confirm().header("if-match", "not-ours")).await.refused(412, "STALE");
     let replies = futures::future::join_all((0..8).map(|_| send(confirm()))).await;
     assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
     send(confirm()).await.refused(409, "INVALID_TRANSITION");
