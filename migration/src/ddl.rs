@@ -100,16 +100,13 @@ impl Backend {
     }
 
     /// Answers of commands that were committed, and who called what.
-    pub(crate) fn command_columns(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Postgres => (
-                "scope text NOT NULL, key text NOT NULL, input_hash text NOT NULL, answer jsonb NOT NULL, UNIQUE (scope, key)",
-                "request_id text NOT NULL, correlation_id text, actor text NOT NULL, operation text NOT NULL, outcome text NOT NULL",
+    pub(crate) fn command_columns(self) -> (String, &'static str) {
+        let json = self.words().json;
+        (
+            format!(
+                "scope text NOT NULL, key text NOT NULL, input_hash text NOT NULL, answer {json} NOT NULL, UNIQUE (scope, key)"
             ),
-            Self::Sqlite => (
-                "scope text NOT NULL, key text NOT NULL, input_hash text NOT NULL, answer text NOT NULL, UNIQUE (scope, key)",
-                "request_id text NOT NULL, correlation_id text, actor text NOT NULL, operation text NOT NULL, outcome text NOT NULL",
-            ),
-        }
+            "request_id text NOT NULL, correlation_id text, actor text NOT NULL, operation text NOT NULL, outcome text NOT NULL",
+        )
     }
 }

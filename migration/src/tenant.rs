@@ -61,7 +61,7 @@ fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
         ),
     );
     sql += "CREATE INDEX order_transitions_order ON order_transitions (order_id);\n";
-    sql += &db.log_table(tenant, "idempotency", idempotency);
+    sql += &db.log_table(tenant, "idempotency", &idempotency);
     sql += &db.log_table(tenant, "audit_log", audit);
     let tenant_column = db.tenant_column(tenant);
     sql += &format!(

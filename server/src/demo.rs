@@ -14,7 +14,7 @@ use mo_services::Services;
 use serde::Deserialize;
 
 use crate::{
-    commands::{Outcome, context, find_tenant, line, ready_services},
+    commands::{Outcome, context, find_tenant, ready_services},
     settings::Settings,
 };
 
@@ -136,13 +136,13 @@ async fn seed(services: &Services, file: MenuFile) -> Result<Seeded, String> {
     let tenant = match services.call(&context(), provision).await {
         Ok(made) => made.tenant_id,
         Err(error) if error.code == ErrorCode::DomainTaken => find_tenant(services, &restaurant.domain).await?,
-        Err(error) => return Err(line(&error)),
+        Err(error) => return Err(error.to_string()),
     };
     let ctx = context().for_tenant(tenant);
     for (position, part) in (0..).zip(file.category) {
-        add_part(services, &ctx, position, part).await.map_err(|error| line(&error))?;
+        add_part(services, &ctx, position, part).await.map_err(|error| error.to_string())?;
     }
-    let menu = services.call(&ctx, GetMenu {}).await.map_err(|error| line(&error))?;
+    let menu = services.call(&ctx, GetMenu {}).await.map_err(|error| error.to_string())?;
     Ok(Seeded { name: restaurant.name, domain: restaurant.domain, dishes: menu.items.len() })
 }
 

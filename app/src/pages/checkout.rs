@@ -337,22 +337,7 @@ fn places(tables: &[String], chosen: &str) -> impl IntoView + use<> {
 }
 
 fn summary(visit: &Visit, priced: &PricedCart) -> impl IntoView + use<> {
-    let lines = priced
-        .items
-        .iter()
-        .map(|line| {
-            view! {
-                <li class="summary-line">
-                    <span class="summary-qty">{line.qty} "×"</span>
-                    <span class="min-w-0 flex-1">
-                        {line.name.clone()}
-                        {line.note.clone().map(|note| view! { <span class="summary-note">{note}</span> })}
-                    </span>
-                    <span class="price">{visit.money(line.line_total)}</span>
-                </li>
-            }
-        })
-        .collect_view();
+    let lines = crate::ui::priced_lines(&priced.items, priced.currency);
     view! {
         <section class="panel" aria-labelledby="summary">
             <h2 id="summary" class="panel-title">

@@ -146,22 +146,7 @@ fn progress(status: OrderStatus) -> AnyView {
 
 fn items(order: &Order) -> impl IntoView + use<> {
     let money = |minor| Money::new(minor, order.currency).to_string();
-    let lines = order
-        .items
-        .iter()
-        .map(|line| {
-            view! {
-                <li class="summary-line">
-                    <span class="summary-qty">{line.qty} "×"</span>
-                    <span class="min-w-0 flex-1">
-                        {line.name.clone()}
-                        {line.note.clone().map(|note| view! { <span class="summary-note">{note}</span> })}
-                    </span>
-                    <span class="price">{money(line.line_total)}</span>
-                </li>
-            }
-        })
-        .collect_view();
+    let lines = crate::ui::priced_lines(&order.items, order.currency);
     view! {
         <ul>{lines}</ul>
         <div class="total">

@@ -3,6 +3,7 @@
 
 mod dish;
 mod field;
+mod lines;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 pub use self::{
     dish::{allergen_line, dish_badges},
     field::{ControlState, Field, Typed},
+    lines::priced_lines,
 };
 
 /// Where the sprite of icons is; the shell provides it to whatever it renders.

@@ -52,7 +52,6 @@ id!(
 );
 id!(TokenId);
 id!(EventId);
-id!(DiningTableId);
 
 impl TenantId {
     /// The PostgreSQL schema and role, and the stem of the SQLite file: `tenant_` and 32 lower-case hex digits.

@@ -3,7 +3,7 @@
 
 use crate::{
     access::{Access, OperatorRole, Role},
-    event, operation,
+    operation,
     order::*,
     tenant::*,
 };
@@ -173,19 +173,3 @@ operation!(
 );
 operation!(ListTokens, "token.list", Query, Platform, OPERATOR, TokenList, "API tokens, never their secrets.");
 operation!(RevokeToken, "token.revoke", Command, Platform, OPERATOR, Token, "Ends a token at once.");
-
-/// The event types that operations write, for filters and documents.
-pub const EVENT_TYPES: &[&str] = &[
-    event::TENANT_PROVISIONED,
-    event::TENANT_SUSPENDED,
-    event::TENANT_RESUMED,
-    event::TENANT_ARCHIVED,
-    event::MENU_ITEM_CREATED,
-    event::MENU_ITEM_UPDATED,
-    event::MENU_ITEM_DELETED,
-    event::CATEGORY_SAVED,
-    event::TOKEN_CREATED,
-    event::TOKEN_REVOKED,
-    event::ORDER_PLACED,
-    event::ORDER_CONFIRMED,
-];

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::{OperatorRole, Role},
+    access::Role,
     error::FieldErrors,
     host,
     id::{ProjectId, TenantId, TokenId},
@@ -294,11 +294,6 @@ impl TokenRole {
             Self::Owner => Some(Role::Owner),
             Self::Operator | Self::Front => None,
         }
-    }
-
-    #[must_use]
-    pub fn operator(self) -> Option<OperatorRole> {
-        matches!(self, Self::Operator).then_some(OperatorRole::Operator)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who may call what, as one pure function over data. The matrix test asks it for every operation, role and tenant.
 
-use mo_contract::{Access, Actor, Error, ErrorCode, TenantId, operation::Scope};
+use mo_contract::{Access, Actor, Error, TenantId, operation::Scope};
 
 /// The order is the contract's: credentials, then the tenant, then the right.
 ///
@@ -20,5 +20,5 @@ pub fn allows(access: Access, scope: Scope, actor: &Actor, tenant: Option<Tenant
         (Access::Front, actor) => actor.is_operator() || matches!(actor, Actor::Front { .. }),
         (Access::Member(_), _) => false,
     };
-    if allowed { Ok(()) } else { Err(Error::new(ErrorCode::Forbidden, "You may not do this here.")) }
+    if allowed { Ok(()) } else { Err(Error::forbidden()) }
 }

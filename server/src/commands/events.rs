@@ -5,7 +5,7 @@ use std::{io::Write as _, process::ExitCode};
 use clap::{Args, Subcommand, ValueEnum};
 use mo_contract::order::{EventStats, ListEvents};
 
-use super::{Outcome, context, find_tenant, line, ready_services};
+use super::{Outcome, context, find_tenant, ready_services};
 use crate::{
     export::{Format, csv_header, csv_rows, json_rows},
     settings::Settings,
@@ -54,7 +54,7 @@ impl Command {
         match self {
             Self::Stats { tenant } => {
                 let ctx = context().for_tenant(find_tenant(&services, &tenant).await?);
-                let counts = services.call(&ctx, EventStats {}).await.map_err(|error| line(&error))?;
+                let counts = services.call(&ctx, EventStats {}).await.map_err(|error| error.to_string())?;
                 println!("since {}", counts.since);
                 for count in counts.counts {
                     println!("{:>8}  {}", count.count, count.event_type);
@@ -74,7 +74,7 @@ impl Command {
                 out.write_all(&if format == Format::Csv { csv_header() } else { b"[".to_vec() }).map_err(written)?;
                 let mut first = true;
                 loop {
-                    let page = services.call(&ctx, op.clone()).await.map_err(|error| line(&error))?;
+                    let page = services.call(&ctx, op.clone()).await.map_err(|error| error.to_string())?;
                     let rows = match format {
                         Format::Csv => csv_rows(&page.events),
                         Format::Json => json_rows(&page.events, first),

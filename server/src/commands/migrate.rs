@@ -6,7 +6,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mo_migration::{LATEST_TENANT_VERSION, Outcome as Migrated};
 
-use super::{Outcome, Output, find_tenant, line, ready_services};
+use super::{Outcome, Output, find_tenant, ready_services};
 use crate::settings::Settings;
 
 #[derive(Args)]
@@ -53,14 +53,14 @@ impl Migrate {
                 (Migrated::Migrated, None) => println!("{}: migrated", tenant.domain),
             })
             .await
-            .map_err(|error| line(&error))?;
+            .map_err(|error| error.to_string())?;
         let failures = report.failures();
         println!("{} tenants migrated, {failures} failed", report.outcomes.len() - failures);
         Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
     async fn show(&self, services: &mo_services::Services) -> Outcome {
-        let fleet = services.fleet_status().await.map_err(|error| line(&error))?;
+        let fleet = services.fleet_status().await.map_err(|error| error.to_string())?;
         match self.format {
             Output::Json => {
                 let rows: Vec<_> = fleet

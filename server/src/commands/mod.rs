@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use mo_client::{MoClient, Remote};
-use mo_contract::{Actor, Error, RequestContext, TenantId, tenant::ResolveHost};
+use mo_contract::{Actor, RequestContext, TenantId, tenant::ResolveHost};
 use mo_services::{Secrets, Services};
 use mo_store::{Databases, Options};
 
@@ -181,10 +181,4 @@ pub async fn find_tenant(services: &Services, name: &str) -> Result<TenantId, St
         Ok(tenant) => Ok(tenant.id),
         Err(_) => Err(format!("no tenant has the id or domain {name}")),
     }
-}
-
-/// The one line of a uniform error.
-#[must_use]
-pub fn line(error: &Error) -> String {
-    error.to_string()
 }

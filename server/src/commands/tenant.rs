@@ -10,7 +10,7 @@ use mo_contract::{
 };
 use mo_services::Services;
 
-use super::{Outcome, Output, context, find_tenant, line, ready_services};
+use super::{Outcome, Output, context, find_tenant, ready_services};
 use crate::settings::Settings;
 
 #[derive(Subcommand)]
@@ -65,7 +65,7 @@ impl Command {
             Self::List { format } => list(&services, format).await,
             Self::Show { tenant } => {
                 let id = find_tenant(&services, &tenant).await?;
-                let detail = services.call(&context(), ShowTenant { id }).await.map_err(|error| line(&error))?;
+                let detail = services.call(&context(), ShowTenant { id }).await.map_err(|error| error.to_string())?;
                 println!("{:#}", serde_json::json!(detail));
                 Ok(ExitCode::SUCCESS)
             }
@@ -86,7 +86,7 @@ impl Command {
 }
 
 fn changed(result: Result<Tenant, Error>) -> Outcome {
-    let tenant = result.map_err(|error| line(&error))?;
+    let tenant = result.map_err(|error| error.to_string())?;
     println!("{} is {}", tenant.domain, tenant.state.as_str());
     Ok(ExitCode::SUCCESS)
 }
@@ -108,7 +108,7 @@ impl Provision {
             owner_email: self.owner_email,
             ..Default::default()
         };
-        let made = services.call(&context(), op).await.map_err(|error| line(&error))?;
+        let made = services.call(&context(), op).await.map_err(|error| error.to_string())?;
         match self.format {
             Output::Json => println!("{:#}", serde_json::json!(made)),
             Output::Table => {
@@ -127,7 +127,7 @@ async fn list(services: &Services, format: Output) -> Outcome {
     let mut cursor = None;
     loop {
         let page = services.call(&context(), ListTenants { cursor, limit: Some(200), state: None }).await;
-        let page = page.map_err(|error| line(&error))?;
+        let page = page.map_err(|error| error.to_string())?;
         tenants.extend(page.tenants);
         cursor = page.next_cursor;
         if cursor.is_none() {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use mo_contract::tenant::{CreateToken, ListTokens, RevokeToken, TokenRole};
 
-use super::{Outcome, context, find_tenant, line, ready_services};
+use super::{Outcome, context, find_tenant, ready_services};
 use crate::settings::Settings;
 
 #[derive(Subcommand)]
@@ -61,7 +61,7 @@ impl Command {
                     _ => TokenRole::parse(&create.role).unwrap_or(TokenRole::Staff),
                 };
                 let op = CreateToken { role, tenant_id, label: create.label, days: create.days };
-                let made = services.call(&context(), op).await.map_err(|error| line(&error))?;
+                let made = services.call(&context(), op).await.map_err(|error| error.to_string())?;
                 println!("{}", made.secret);
             }
             Self::List { tenant } => {
@@ -69,7 +69,8 @@ impl Command {
                     Some(name) => Some(find_tenant(&services, name).await?),
                     None => None,
                 };
-                let list = services.call(&context(), ListTokens { tenant_id }).await.map_err(|error| line(&error))?;
+                let list =
+                    services.call(&context(), ListTokens { tenant_id }).await.map_err(|error| error.to_string())?;
                 println!("{:<36}  {:<11}  {:<8}  {:<8}  label", "token", "begins", "role", "state");
                 for token in list.tokens {
                     let state = if token.revoked_at.is_some() { "revoked" } else { "valid" };
@@ -84,7 +85,7 @@ impl Command {
             }
             Self::Revoke { id } => {
                 let id = id.parse().map_err(|_| format!("{id} is no token id; see mo token list"))?;
-                services.call(&context(), RevokeToken { id }).await.map_err(|error| line(&error))?;
+                services.call(&context(), RevokeToken { id }).await.map_err(|error| error.to_string())?;
                 println!("revoked");
             }
         }
