@@ -11,7 +11,10 @@ use mo_contract::{
     operation::Scope,
     tenant::{Tenant, TenantState},
 };
-use mo_store::{Answer, AuditEntry, Databases, NewEvent, Origin, PlatformTx, StoredAnswer, Subject, TenantTx};
+use mo_store::{
+    Answer, AuditEntry, Databases, NewEvent, Origin, PlatformTx, StoredAnswer, Subject, TenantTx,
+    crash::{self, Point},
+};
 use sea_orm::DbErr;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
@@ -95,6 +98,7 @@ pub trait UnitOfWork: Sized + Send + Sync {
         events: Vec<NewEvent>,
     ) -> impl Future<Output = Result<(), DbErr>> + Send;
     fn commit(self) -> impl Future<Output = Result<(), DbErr>> + Send;
+    fn rollback(self) -> impl Future<Output = Result<(), DbErr>> + Send;
 }
 
 macro_rules! unit_of_work {
@@ -122,6 +126,10 @@ macro_rules! unit_of_work {
 
             async fn commit(self) -> Result<(), DbErr> {
                 Self::commit(self).await
+            }
+
+            async fn rollback(self) -> Result<(), DbErr> {
+                Self::rollback(self).await
             }
         }
     };
@@ -168,6 +176,20 @@ impl UnitOfWork for NoTx {
     async fn commit(self) -> Result<(), DbErr> {
         Ok(())
     }
+
+    async fn rollback(self) -> Result<(), DbErr> {
+        Ok(())
+    }
+}
+
+/// What a command's transaction came to.
+enum Done<T> {
+    /// The stored answer of an earlier call with the same key: nothing was written.
+    Before(T),
+    Now {
+        output: T,
+        touches_menu: bool,
+    },
 }
 
 impl Services {
@@ -231,16 +253,54 @@ impl Services {
             self.prepare(ctx, &op).await?;
         }
         let tx = <Self as Handle<O>>::Tx::open(self, O::KIND, ctx.tenant).await?;
-        if let Some(key) = &key
+        // Ended here and not by dropping it: the key, the rows and SQLite's one writer are free when the caller is answered.
+        let done = match self.work(call, &tx, key.as_ref(), op).await {
+            Ok(done) => done,
+            Err(fail) => {
+                if let Err(cause) = tx.rollback().await {
+                    tracing::warn!(request_id = ctx.request_id, %cause, "rollback");
+                }
+                return Err(fail);
+            }
+        };
+        tx.commit().await?;
+        let (output, touches_menu) = match done {
+            Done::Before(output) => return Ok(output),
+            Done::Now { output, touches_menu } => (output, touches_menu),
+        };
+        crash::point(Point::CommandCommitted);
+        match (O::SCOPE, ctx.tenant) {
+            (Scope::Platform, _) => self.0.caches.forget_platform(),
+            (Scope::Tenant, Some(tenant)) if touches_menu => self.0.caches.menus.invalidate(&tenant),
+            _ => {}
+        }
+        Ok(output)
+    }
+
+    /// All that a command does in its transaction, up to the commit.
+    async fn work<O: Operation>(
+        &self,
+        call: &mut Call<'_>,
+        tx: &<Self as Handle<O>>::Tx,
+        key: Option<&Key>,
+        op: O,
+    ) -> Result<Done<O::Output>, Fail>
+    where
+        Self: Handle<O>,
+    {
+        let ctx = call.ctx;
+        if let Some(key) = key
             && let Some(answer) = key.replay(tx.find_answer(&key.scope, &key.key).await?)?
         {
-            return self.answer_from_store(answer);
+            return Ok(Done::Before(self.answer_from_store(answer)?));
         }
-        let output = self.handle(call, &tx, op).await?;
+        let output = self.handle(call, tx, op).await?;
+        crash::point(Point::CommandHandled);
         let actor = ctx.actor.label();
-        if let Some(key) = &key {
+        if let Some(key) = key {
             let answer = self.answer_to_store(&output)?;
             tx.keep_answer(&key.scope, &key.key, StoredAnswer { input_hash: key.input_hash.clone(), answer }).await?;
+            crash::point(Point::CommandAnswerKept);
         }
         tx.audit(&AuditEntry {
             request_id: &ctx.request_id,
@@ -250,6 +310,7 @@ impl Services {
             outcome: "ok",
         })
         .await?;
+        crash::point(Point::CommandAudited);
         let origin = Origin {
             correlation_id: ctx.correlation_id.as_deref().or(Some(&ctx.request_id)),
             idempotency_key: ctx.idempotency_key.as_deref(),
@@ -258,13 +319,8 @@ impl Services {
         let events = std::mem::take(&mut call.events);
         let touches_menu = events.iter().any(|event| event.subject == Subject::Catalogue);
         tx.append_events(&origin, events).await?;
-        tx.commit().await?;
-        match (O::SCOPE, ctx.tenant) {
-            (Scope::Platform, _) => self.0.caches.forget_platform(),
-            (Scope::Tenant, Some(tenant)) if touches_menu => self.0.caches.menus.invalidate(&tenant),
-            _ => {}
-        }
-        Ok(output)
+        crash::point(Point::CommandLogged);
+        Ok(Done::Now { output, touches_menu })
     }
 
     /// The tenant of a tenant operation, if its state lets this caller in.

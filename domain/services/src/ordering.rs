@@ -12,6 +12,7 @@ use mo_contract::{
 };
 use mo_store::{
     DbId, NewEvent, Subject, TenantTx,
+    crash::{self, Point},
     entity::{SoftDelete as _, order},
     rfc3339,
 };
@@ -86,6 +87,7 @@ impl Handle<PlaceOrder> for Services {
         let menu = read_menu(tx).await?;
         let cart = confirm_price(price(&menu, tenant.currency, &op.items), op.expected_total)?;
         let number = tx.next_order_number().await?;
+        crash::point(Point::OrderNumbered);
         let row = order::ActiveModel {
             // Random, not time-ordered: who holds the id may read the order.
             id: Set(DbId(Uuid::new_v4())),
@@ -105,6 +107,7 @@ impl Handle<PlaceOrder> for Services {
         }
         .insert(tx)
         .await?;
+        crash::point(Point::OrderInserted);
         let placed = view(row, &tenant)?.order;
         record(tx, call, placed.id, None, OrderStatus::Pending).await?;
         call.events.push(order_event(event::ORDER_PLACED, placed.id, serde_json::to_value(&placed)?));

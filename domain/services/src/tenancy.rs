@@ -16,6 +16,7 @@ use mo_contract::{
 use mo_migration::{Backend, LATEST_TENANT_VERSION, template};
 use mo_store::{
     DbId, NewEvent, PlatformTx, Subject,
+    crash::{self, Point},
     entity::{SoftDelete as _, tenant},
     rfc3339,
 };
@@ -195,18 +196,27 @@ impl Handle<ProvisionTenant> for Services {
         if op.domain == self.0.platform_host {
             return Err(Error::field("domain", "is the platform's own host").into());
         }
+        crash::point(Point::ProvisionStarted);
         if !self.0.dbs.tenants.is_files() {
             return Ok(());
         }
         let tx = self.0.dbs.platform.write().await?;
-        let row = match by_domain(&tx, &op.domain).await? {
+        let found = by_domain(&tx, &op.domain).await?;
+        let again = found.is_some();
+        let row = match found {
             Some(row) if unfinished(&row) => row,
             Some(_) => return Ok(()),
             None => reserve(&tx, ctx, op).await?,
         };
+        crash::point(Point::ProvisionReserving);
         tx.commit().await?;
+        crash::point(Point::ProvisionReserved);
         let id: TenantId = row.id.into();
         self.0.dbs.tenants.create_file(id, Uuid::new_v4(), &template(Backend::Sqlite, id)).await?;
+        if again {
+            self.0.dbs.tenants.remove_half_made(id)?;
+        }
+        crash::point(Point::FileTidied);
         Ok(())
     }
 
@@ -216,11 +226,13 @@ impl Handle<ProvisionTenant> for Services {
             Some(_) => return Err(taken().into()),
             None => reserve(tx, call.ctx, &op).await?,
         };
+        crash::point(Point::ProvisionOpened);
         let id: TenantId = row.id.into();
         if !self.0.dbs.tenants.is_files() {
             // Schema, role, tables and row in this one transaction: there is nothing half-made to find.
             tx.execute_unprepared(&template(Backend::Postgres, id)).await?;
             tx.execute_unprepared("SELECT set_config('search_path', 'public', true)").await?;
+            crash::point(Point::ProvisionSchemaMade);
         }
         let mut errors = mo_contract::FieldErrors::default();
         let theme = op.theme.check(&mut errors);
@@ -238,6 +250,7 @@ impl Handle<ProvisionTenant> for Services {
         active.updated_at = Set(call.ctx.now);
         let row = active.update(tx).await?;
         record(tx, call.ctx, row.id, Some(TenantState::Provisioning), TenantState::Active, None).await?;
+        crash::point(Point::ProvisionActivated);
         let token = tokens::insert(
             tx,
             call.ctx,
@@ -250,6 +263,7 @@ impl Handle<ProvisionTenant> for Services {
             },
         )
         .await?;
+        crash::point(Point::ProvisionTokenMade);
         call.events.push(NewEvent {
             event_type: event::TENANT_PROVISIONED,
             entity_type: "tenant",

@@ -21,7 +21,10 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
-use crate::tx::{PlatformTx, TenantTx, Tx};
+use crate::{
+    crash::{self, Point},
+    tx::{PlatformTx, TenantTx, Tx},
+};
 
 /// At most this many tenant files are open at once.
 const OPEN_FILES: u64 = 256;
@@ -314,28 +317,62 @@ impl TenantDb {
         let Backend::Sqlite { folder, .. } = &*self.0 else {
             return Ok(());
         };
-        let made = folder.join(format!(".new-{}-{}.db", tenant.schema_name(), attempt.as_simple()));
         let place = folder.join(format!("{}.db", tenant.schema_name()));
-        if place.exists() {
-            return Ok(());
-        }
-        let file = open_file(&made, Missing::Create).await?;
-        let tx = file.db.begin_with_options(Mode::Write.options(DbBackend::Sqlite)).await?;
-        tx.execute_unprepared(template).await?;
-        tx.commit().await?;
-        // The last connection to close folds the write-ahead log into the file and removes it.
-        file.db.close().await?;
-        let linked = std::fs::hard_link(&made, &place);
-        std::fs::remove_file(&made).map_err(|error| folder_error(&made, &error))?;
-        match linked {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(folder_error(&place, &error)),
-            _ => {
-                if let Ok(folder) = std::fs::File::open(folder) {
-                    folder.sync_all().map_err(|error| folder_error(&place, &error))?;
-                }
-                Ok(())
+        if !place.exists() {
+            let made = folder.join(format!("{}{}.db", half_made(tenant), attempt.as_simple()));
+            let placed = place_file(&made, &place, template).await;
+            // Another call for the same tenant may have been first, and may have swept this one's file away: fine.
+            if !place.exists() {
+                placed?;
             }
         }
+        std::fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|error| folder_error(folder.as_path(), &error))
+    }
+
+    /// Removes what calls that were cut off left beside the tenant's file. Call it when the file is in place.
+    ///
+    /// # Errors
+    /// When the folder can't be read or a file can't be removed.
+    pub fn remove_half_made(&self, tenant: TenantId) -> Result<(), DbErr> {
+        let Backend::Sqlite { folder, .. } = &*self.0 else {
+            return Ok(());
+        };
+        let left = half_made(tenant);
+        for entry in std::fs::read_dir(folder).map_err(|error| folder_error(folder, &error))?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(&left) {
+                remove(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How the names of a tenant's unfinished files begin.
+fn half_made(tenant: TenantId) -> String {
+    format!(".new-{}-", tenant.schema_name())
+}
+
+async fn place_file(made: &Path, place: &Path, template: &str) -> Result<(), DbErr> {
+    let file = open_file(made, Missing::Create).await?;
+    let tx = file.db.begin_with_options(Mode::Write.options(DbBackend::Sqlite)).await?;
+    tx.execute_unprepared(template).await?;
+    crash::point(Point::FileReplayed);
+    tx.commit().await?;
+    // The last connection to close folds the write-ahead log into the file and removes it.
+    file.db.close().await?;
+    crash::point(Point::FileWritten);
+    let linked = std::fs::hard_link(made, place);
+    crash::point(Point::FilePlaced);
+    remove(made)?;
+    linked.map_err(|error| folder_error(place, &error))
+}
+
+fn remove(path: &Path) -> Result<(), DbErr> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(folder_error(path, &error)),
+        _ => Ok(()),
     }
 }
 

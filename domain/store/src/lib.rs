@@ -2,6 +2,7 @@
 //! It must never decide who may do what, and never hand out a bare connection to tenant tables.
 
 mod command;
+pub mod crash;
 mod database;
 pub mod entity;
 mod event_log;

@@ -41,6 +41,14 @@ impl TenantTx {
     pub async fn commit(self) -> Result<(), DbErr> {
         self.inner.tx.commit().await
     }
+
+    /// Undoes it all and waits until that is done; dropping does the first alone.
+    ///
+    /// # Errors
+    /// What the database says; nothing was written in any case.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.inner.tx.rollback().await
+    }
 }
 
 impl PlatformTx {
@@ -48,6 +56,14 @@ impl PlatformTx {
     /// What the database says; then nothing was written.
     pub async fn commit(self) -> Result<(), DbErr> {
         self.inner.tx.commit().await
+    }
+
+    /// Undoes it all and waits until that is done; dropping does the first alone.
+    ///
+    /// # Errors
+    /// What the database says; nothing was written in any case.
+    pub async fn rollback(self) -> Result<(), DbErr> {
+        self.inner.tx.rollback().await
     }
 }
 

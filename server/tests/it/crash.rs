@@ -1,22 +1,92 @@
-//! `kill -9` while provisioning and while ordering: what was answered is there, what was not is not half there, and the same
-//! call again finishes. Medusa #6016: an event is there exactly when its order is.
+//! The process dies at every step that has a name, and among many orders: what was answered is there, what was not is not half
+//! there, and the same call again finishes. Medusa #6016: an event is there exactly when its order is.
 
 use std::{
-    process::{Child, Command, Stdio},
-    time::Duration,
+    collections::BTreeMap,
+    io::{BufRead as _, BufReader, Read as _},
+    os::unix::process::ExitStatusExt as _,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
+    thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
-use mo_contract::tenant::{ListTenants, TenantState};
-use mo_store::{Pooler, Url};
-use reqwest::Method;
-use serde_json::json;
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use mo_contract::{
+    ErrorCode, TenantId,
+    order::{ListMenuItems, ListOrders},
+    tenant::{ListTenants, ResolveHost, ShowTenant, TenantState},
+};
+use mo_services::Services;
+use mo_store::{EventFilter, Pooler, Url, crash::Point};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::{BOOTSTRAP, Db, Folder, http, postgres, send, services};
+use crate::support::{BOOTSTRAP, Db, Folder, Reply, http, postgres, send, services};
 
+/// What goes on when the process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Story {
+    /// `mo tenant provision`.
+    Provisioning,
+    /// The same over HTTP, with an idempotency key.
+    ProvisioningWithKey,
+    /// An order of a guest, with an idempotency key.
+    Ordering,
+}
+
+/// The stories that pass a point. A new point does not compile until it is in one.
+fn stories(point: Point, db: Db) -> &'static [Story] {
+    use Story::{Ordering, Provisioning, ProvisioningWithKey};
+    match (point, db) {
+        (
+            Point::ProvisionStarted | Point::ProvisionOpened | Point::ProvisionActivated | Point::ProvisionTokenMade,
+            _,
+        )
+        | (
+            Point::ProvisionReserving
+            | Point::ProvisionReserved
+            | Point::FileReplayed
+            | Point::FileWritten
+            | Point::FilePlaced
+            | Point::FileTidied,
+            Db::Sqlite,
+        )
+        | (Point::ProvisionSchemaMade, Db::Postgres) => &[Provisioning],
+        // A file of its own is SQLite's way, a schema PostgreSQL's.
+        (
+            Point::ProvisionReserving
+            | Point::ProvisionReserved
+            | Point::FileReplayed
+            | Point::FileWritten
+            | Point::FilePlaced
+            | Point::FileTidied,
+            Db::Postgres,
+        )
+        | (Point::ProvisionSchemaMade, Db::Sqlite) => &[],
+        (Point::OrderNumbered | Point::OrderInserted, _) => &[Ordering],
+        (Point::CommandHandled | Point::CommandAudited | Point::CommandLogged, _) => &[Provisioning, Ordering],
+        (Point::CommandAnswerKept, _) => &[ProvisioningWithKey, Ordering],
+        (Point::CommandCommitted, _) => &[Provisioning, ProvisioningWithKey, Ordering],
+    }
+}
+
+fn points(story: Story, db: Db) -> impl Iterator<Item = Point> {
+    Point::ALL.iter().copied().filter(move |point| stories(*point, db).contains(&story))
+}
+
+/// Where the data of a server is that comes and goes.
 struct Node {
     folder: Folder,
     url: String,
+}
+
+/// A server that is up.
+struct Serving {
+    child: Child,
+    address: String,
+    said: Option<JoinHandle<String>>,
 }
 
 impl Node {
@@ -32,7 +102,7 @@ impl Node {
         Self { folder, url }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    fn command(&self, arguments: &[&str], die_at: Option<Point>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mo"));
         command
             .args(arguments)
@@ -42,114 +112,304 @@ impl Node {
             .env("SYSTEM_BOOTSTRAP_KEY", BOOTSTRAP)
             .env("MO_SIGNING_KEY", "signing-key-for-tests")
             .env("LEPTOS_SITE_ROOT", self.folder.0.join("site"))
+            .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
+            .env("RUST_LOG", "info")
+            .env("NO_COLOR", "1")
+            .env_remove("CRASH_AT")
+            .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stderr(Stdio::piped());
+        if let Some(point) = die_at {
+            command.env("CRASH_AT", point.name());
+        }
         command
     }
 
-    fn serve(&self) -> (Child, String) {
-        let address = format!("127.0.0.1:{}", postgres::free_port());
-        let child = self.command(&["serve"]).env("LEPTOS_SITE_ADDR", &address).spawn().unwrap();
-        postgres::wait_for("mo", || std::net::TcpStream::connect(&address).is_ok());
-        (child, address)
+    /// Serves on a port that the system gives: the log says which.
+    fn serve(&self, die_at: Option<Point>) -> Serving {
+        let mut child = self.command(&["serve"], die_at).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let (sent, received) = mpsc::channel();
+        let said = std::thread::spawn(move || {
+            let mut text = String::new();
+            loop {
+                let before = text.len();
+                if lines.read_line(&mut text).unwrap() == 0 {
+                    return text;
+                }
+                if let Some((_, address)) = text[before..].split_once("listening on http://") {
+                    sent.send(address.trim().to_owned()).unwrap();
+                    lines.read_to_string(&mut text).unwrap();
+                    return text;
+                }
+            }
+        });
+        let address = received.recv_timeout(Duration::from_secs(30)).expect("mo serves");
+        Serving { child, address, said: Some(said) }
     }
 
-    async fn services(&self) -> mo_services::Services {
+    /// The data as a process sees it that has just started.
+    async fn services(&self) -> Services {
         let url: Url = self.url.parse().unwrap();
         services(&url, &self.folder, Pooler::None).await
     }
+
+    /// Unfinished files of tenants.
+    fn half_made(&self) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.folder.0.join("tenants")) else { return Vec::new() };
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with(".new")).collect()
+    }
 }
 
-both!(killed_while_provisioning, |db: Db| async move {
-    let node = Node::new(db);
-    let services = node.services().await;
-    let system = || mo_contract::RequestContext::new(mo_contract::Actor::System, "test", chrono::Utc::now());
-    for round in 0..24_u64 {
-        let domain = format!("crash{round}.example");
-        let arguments = ["tenant", "provision", "--name", "Crash", "--domain", &domain];
-        let mut child = node.command(&arguments).spawn().unwrap();
-        // A little later each round, so that the kill falls on every step there is.
-        tokio::time::sleep(Duration::from_millis(round * 4)).await;
-        let _ = child.kill();
-        let _ = child.wait();
-        let seen = services.call(&system(), ListTenants { limit: Some(200), ..Default::default() }).await.unwrap();
-        let made = seen.tenants.iter().find(|tenant| tenant.domain == domain);
-        let active = made.is_some_and(|tenant| tenant.state == TenantState::Active);
-        // The same call again finishes, unless the first had finished already.
-        let finished = node.command(&arguments).status().unwrap();
-        assert_eq!(finished.success(), !active, "round {round}: {made:?}");
+impl Serving {
+    /// Asserts that the process is dead, and of this point.
+    fn died_at(mut self, point: Point) {
+        let mut status = None;
+        postgres::wait_for("the end of mo", || {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        });
+        assert_died_at(point, status.unwrap(), &self.said.take().unwrap().join().unwrap());
     }
+
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A panic or an error would have ended the process too, but not like this.
+#[track_caller]
+fn assert_died_at(point: Point, status: ExitStatus, said: &str) {
+    const SIGABRT: i32 = 6;
+    assert_eq!(status.signal(), Some(SIGABRT), "{}: {status}: {said}", point.name());
+    assert!(said.contains(&format!("died at {}", point.name())), "{said}");
+}
+
+/// The answer, once the dead process's connection has let go of the key: the database learns of a death when it reads from the
+/// socket, not before.
+async fn settled(request: impl Fn() -> RequestBuilder) -> Reply {
+    let started = Instant::now();
+    loop {
+        let reply = send(request()).await;
+        if reply.code() != "IDEMPOTENCY_IN_PROGRESS" {
+            return reply;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "the key of a dead call stays taken");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn system() -> mo_contract::RequestContext {
+    mo_contract::RequestContext::new(mo_contract::Actor::System, "test", chrono::Utc::now())
+}
+
+/// The tenant of a domain and whether its host is served, as a process sees it that has just started.
+async fn look(node: &Node, domain: &str) -> (Option<(TenantId, TenantState)>, bool) {
+    let services = node.services().await;
     let seen = services.call(&system(), ListTenants { limit: Some(200), ..Default::default() }).await.unwrap();
-    assert_eq!(seen.tenants.len(), 24);
-    for tenant in seen.tenants {
-        assert_eq!(tenant.state, TenantState::Active, "{}", tenant.domain);
-        let ctx = system().for_tenant(tenant.id);
-        assert!(services.call(&ctx, mo_contract::order::ListMenuItems {}).await.unwrap().items.is_empty());
+    let listed = seen.tenants.iter().find(|tenant| tenant.domain == domain);
+    let served = match services.call(&system(), ResolveHost { host: domain.to_owned() }).await {
+        Ok(tenant) => tenant.state == TenantState::Active,
+        Err(error) => {
+            assert_eq!(error.code, ErrorCode::TenantNotFound);
+            false
+        }
+    };
+    (listed.map(|tenant| (tenant.id, tenant.state)), served)
+}
+
+/// Complete, once, and at work.
+async fn assert_whole(node: &Node, domain: &str) {
+    let (Some((id, TenantState::Active)), true) = look(node, domain).await else { panic!("{domain} is not there") };
+    let services = node.services().await;
+    let detail = services.call(&system(), ShowTenant { id }).await.unwrap();
+    let steps: Vec<_> = detail.transitions.iter().map(|step| step.to.as_str()).collect();
+    assert_eq!(steps, ["draft", "provisioning", "active"], "{domain}");
+    let tx = services.databases().platform.read().await.unwrap();
+    let events = tx.events(&EventFilter { limit: 1_000, ..Default::default() }).await.unwrap();
+    tx.commit().await.unwrap();
+    let told =
+        events.iter().filter(|event| event.event_type == "tenant.provisioned" && event.entity_id == id.to_string());
+    assert_eq!(told.count(), 1, "{domain}");
+    let ctx = system().for_tenant(id);
+    let item = mo_contract::order::CreateMenuItem { name: "Soup".into(), price: 100, ..Default::default() };
+    services.call(&ctx, item).await.unwrap();
+    assert_eq!(services.call(&ctx, ListMenuItems {}).await.unwrap().items.len(), 1, "{domain}");
+    assert_eq!(node.half_made(), [""; 0], "{domain}");
+}
+
+// stancl/tenancy #948, #972; django-tenants #177: provisioning that died half-way could not go on.
+both!(dead_at_every_step_of_provisioning, |db: Db| async move {
+    let node = Node::new(db);
+    for point in points(Story::Provisioning, db) {
+        let domain = format!("{}.example", point.name().replace(['.', '_'], "-"));
+        let arguments = ["tenant", "provision", "--name", "Crash", "--domain", &domain];
+        let died = node.command(&arguments, Some(point)).output().unwrap();
+        assert_died_at(point, died.status, &String::from_utf8_lossy(&died.stderr));
+        // Never half-visible: the host is served when the last commit was made, and not before.
+        let committed = point == Point::CommandCommitted;
+        let (listed, served) = look(&node, &domain).await;
+        assert_eq!(served, committed, "{}", point.name());
+        assert_eq!(listed.is_some_and(|(_, state)| state == TenantState::Active), committed, "{}", point.name());
+        // The same call again finishes, or says that it is done.
+        let again = node.command(&arguments, None).output().unwrap();
+        let said = String::from_utf8_lossy(&again.stderr);
+        assert_eq!(again.status.success(), !committed, "{}: {said}", point.name());
+        assert_eq!(said.contains("belongs to another restaurant"), committed, "{}: {said}", point.name());
+        assert_whole(&node, &domain).await;
     }
 });
 
-both!(killed_while_ordering, |db: Db| async move {
-    let node = Node::new(db);
-    let http = http();
-    let (mut child, mut address) = node.serve();
-    let body = json!({ "name": "Crash", "domain": "crash.example" });
-    let made = send(http.post(format!("http://{address}/api/v1/sys/provision")).bearer_auth(BOOTSTRAP).json(&body))
-        .await
-        .expect(201);
-    let (token, id) =
-        (made["manager_token"].as_str().unwrap().to_owned(), made["tenant_id"].as_str().unwrap().to_owned());
-    let manager = |method: Method, address: &str, path: &str| {
-        http.request(method, format!("http://{address}/api/v1/manager{path}"))
-            .bearer_auth(&token)
-            .header("x-tenant-id", &id)
-    };
-    let item = send(manager(Method::POST, &address, "/menu").json(&json!({ "name": "Pizza", "price": 1000 })))
-        .await
-        .expect(201);
-    let order = json!({ "items": [{ "id": item["id"], "qty": 1 }], "customer": "Ada" });
-    let place = |address: &str, key: String| {
-        http.post(format!("http://{address}/api/v1/store/orders"))
+both!(provisioning_is_finished_by_its_key, |db: Db| async move {
+    let (node, http) = (Node::new(db), http());
+    for point in points(Story::ProvisioningWithKey, db) {
+        let domain = format!("{}.example", point.name().replace(['.', '_'], "-"));
+        let provision = |address: &str| {
+            http.post(format!("http://{address}/api/v1/sys/provision"))
+                .bearer_auth(BOOTSTRAP)
+                .header("idempotency-key", &domain)
+                .json(&json!({ "name": "Crash", "domain": domain }))
+        };
+        let dying = node.serve(Some(point));
+        provision(&dying.address).send().await.expect_err("nobody is there to answer");
+        dying.died_at(point);
+        let serving = node.serve(None);
+        let made = settled(|| provision(&serving.address)).await.expect(201);
+        assert_eq!(send(provision(&serving.address)).await.expect(201), made, "{}", point.name());
+        let as_manager = http
+            .get(format!("http://{}/api/v1/manager/menu", serving.address))
+            .bearer_auth(made["manager_token"].as_str().unwrap())
+            .header("x-tenant-id", made["tenant_id"].as_str().unwrap());
+        send(as_manager).await.expect(200);
+        assert_whole(&node, &domain).await;
+    }
+});
+
+/// A restaurant with one dish, and its guests.
+struct Shop {
+    http: reqwest::Client,
+    id: TenantId,
+    order: Value,
+}
+
+impl Shop {
+    async fn open(node: &Node) -> Self {
+        let (serving, http) = (node.serve(None), http());
+        let body = json!({ "name": "Crash", "domain": "crash.example" });
+        let url = |path: &str| format!("http://{}/api/v1{path}", serving.address);
+        let made = send(http.post(url("/sys/provision")).bearer_auth(BOOTSTRAP).json(&body)).await.expect(201);
+        let id = made["tenant_id"].as_str().unwrap();
+        let item = http
+            .request(Method::POST, url("/manager/menu"))
+            .bearer_auth(made["manager_token"].as_str().unwrap())
+            .header("x-tenant-id", id)
+            .json(&json!({ "name": "Pizza", "price": 1000 }));
+        let item = send(item).await.expect(201);
+        let order = json!({ "items": [{ "id": item["id"], "qty": 1 }], "customer": "Ada" });
+        Self { http, id: id.parse().unwrap(), order }
+    }
+
+    fn place(&self, address: &str, key: &str) -> RequestBuilder {
+        self.http
+            .post(format!("http://{address}/api/v1/store/orders"))
             .header("host", "crash.example")
             .header("idempotency-key", key)
-            .json(&order)
-            .send()
-    };
-    let mut answered = std::collections::BTreeMap::new();
-    for round in 0..6_u64 {
+            .json(&self.order)
+    }
+
+    /// The orders' ids, and the ids of the orders that the log tells of; sorted.
+    async fn orders_and_events(&self, services: &Services) -> (Vec<String>, Vec<String>) {
+        let list = ListOrders { limit: Some(200), ..Default::default() };
+        let page = services.call(&system().for_tenant(self.id), list).await.unwrap();
+        let tx = services.databases().tenants.read(self.id).await.unwrap();
+        let filter = EventFilter { event_type: Some("order.placed".into()), limit: 1_000, ..Default::default() };
+        let events = tx.events(&filter).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut numbers: Vec<_> = page.orders.iter().map(|order| order.order.number).collect();
+        numbers.reverse();
+        assert!(numbers.iter().copied().eq(1..=i64::try_from(numbers.len()).unwrap()), "a gap: {numbers:?}");
+        let mut listed: Vec<_> = page.orders.iter().map(|order| order.order.id.to_string()).collect();
+        let mut logged: Vec<_> = events.into_iter().map(|event| event.entity_id).collect();
+        listed.sort();
+        logged.sort();
+        (listed, logged)
+    }
+}
+
+// Odoo #40567, #108518: killed and tried again at every point, it is one order.
+both!(dead_at_every_step_of_an_order, |db: Db| async move {
+    let node = Node::new(db);
+    let shop = Shop::open(&node).await;
+    let services = node.services().await;
+    let mut known: Vec<String> = Vec::new();
+    for point in points(Story::Ordering, db) {
+        let key = format!("an-order-that-dies-at-{}", point.name());
+        let dying = node.serve(Some(point));
+        shop.place(&dying.address, &key).send().await.expect_err("nobody is there to answer");
+        dying.died_at(point);
+        let committed = usize::from(point == Point::CommandCommitted);
+        let (orders, events) = shop.orders_and_events(&services).await;
+        assert_eq!(orders.len(), known.len() + committed, "{}", point.name());
+        assert_eq!(orders, events, "{}", point.name());
+        let serving = node.serve(None);
+        let order = settled(|| shop.place(&serving.address, &key)).await.expect(201);
+        assert_eq!(send(shop.place(&serving.address, &key)).await.expect(201), order, "{}", point.name());
+        let id = order["id"].as_str().unwrap().to_owned();
+        assert!(committed == 0 || orders.contains(&id), "{}: another order than the committed one", point.name());
+        known.push(id);
+        known.sort();
+        assert_eq!(shop.orders_and_events(&services).await, (known.clone(), known.clone()), "{}", point.name());
+    }
+});
+
+both!(killed_among_many_orders, |db: Db| async move {
+    let node = Node::new(db);
+    let shop = Shop::open(&node).await;
+    let services = node.services().await;
+    let mut answered = BTreeMap::new();
+    for round in 1..=6 {
+        let mut serving = node.serve(None);
         let keys: Vec<String> = (0..10).map(|number| format!("order-{round:04}-{number:04}-key")).collect();
-        let calls = futures::future::join_all(keys.iter().map(|key| place(&address, key.clone())));
-        let kill = async {
-            tokio::time::sleep(Duration::from_millis(2 + round * 6)).await;
-            child.kill().unwrap();
-            child.wait().unwrap();
-        };
-        let (replies, ()) = futures::join!(calls, kill);
-        for (key, reply) in keys.iter().zip(replies) {
+        let mut calls: FuturesUnordered<_> = keys
+            .iter()
+            .map(|key| {
+                let call = shop.place(&serving.address, key);
+                async move { (key, async { call.send().await?.json::<Value>().await }.await) }
+            })
+            .collect();
+        // The kill comes with the first, second, … answer, while the others are under way.
+        let mut left = round;
+        while let Some((key, reply)) = calls.next().await {
             if let Ok(reply) = reply
-                && reply.status() == 201
-                && let Ok(body) = reply.json::<serde_json::Value>().await
+                && let Some(id) = reply["id"].as_str()
             {
-                answered.insert(key.clone(), body["id"].clone());
+                answered.insert(key.clone(), id.to_owned());
+                left -= 1;
+            }
+            if left == 0 {
+                serving.kill();
+                left = usize::MAX;
             }
         }
-        (child, address) = node.serve();
-        // The guest tries again with the same key: one order, and the one that was answered.
+        // The guests try again with the same key: one order each, and the one that was answered.
+        let serving = node.serve(None);
         for key in &keys {
-            let again: serde_json::Value = place(&address, key.clone()).await.unwrap().json().await.unwrap();
-            assert!(again["id"].is_string(), "{again}");
-            assert_eq!(answered.entry(key.clone()).or_insert_with(|| again["id"].clone()), &again["id"]);
+            let again = settled(|| shop.place(&serving.address, key)).await.expect(201);
+            let id = again["id"].as_str().unwrap();
+            assert_eq!(answered.entry(key.clone()).or_insert_with(|| id.to_owned()), id, "{key}");
         }
     }
-    let orders = send(manager(Method::GET, &address, "/orders?limit=200")).await.expect(200);
-    let events = send(manager(Method::GET, &address, "/events?type=order.placed")).await.expect(200);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let mut listed: Vec<_> = orders["orders"].as_array().unwrap().iter().map(|order| order["id"].to_string()).collect();
-    let mut logged: Vec<_> = events.as_array().unwrap().iter().map(|event| event["entity_id"].to_string()).collect();
-    let mut told: Vec<_> = answered.values().map(ToString::to_string).collect();
-    listed.sort();
-    logged.sort();
+    let mut told: Vec<String> = answered.into_values().collect();
     told.sort();
     assert_eq!(told.len(), 60);
-    assert_eq!((&listed, &logged), (&told, &told));
+    assert_eq!(shop.orders_and_events(&services).await, (told.clone(), told));
 });
