@@ -2,6 +2,9 @@
 
 use crate::error::FieldErrors;
 
+/// The longest name, in bytes after IDNA (RFC 1035, section 3.1).
+pub const MAX: usize = 253;
+
 /// Normalises the authority of a request: lower case, without port, trailing dot and user part; IDNA to ASCII.
 /// `None` for what can be no host (empty, over 253 bytes, raw bytes outside IDNA, brackets that are no IPv6 literal).
 #[must_use]
@@ -22,7 +25,7 @@ pub fn normalise_authority(authority: &str) -> Option<String> {
     valid_port(port)?;
     let host = host.strip_suffix('.').unwrap_or(host);
     let ascii = idna::domain_to_ascii_cow(host.as_bytes(), idna::AsciiDenyList::URL).ok()?;
-    let ok = !ascii.is_empty() && ascii.len() <= 253 && ascii.split('.').all(|label| (1..=63).contains(&label.len()));
+    let ok = !ascii.is_empty() && ascii.len() <= MAX && ascii.split('.').all(|label| (1..=63).contains(&label.len()));
     ok.then(|| ascii.into_owned())
 }
 

@@ -95,7 +95,18 @@ impl schemars::JsonSchema for Currency {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217 code", "examples": ["EUR"]})
+        let mut schema =
+            schemars::json_schema!({"type": "string", "description": "ISO 4217 code", "examples": ["EUR"]});
+        Self::schema_of_text(&mut schema);
+        schema
+    }
+}
+
+#[cfg(feature = "schema")]
+impl Currency {
+    /// For a field that is text until it has been checked.
+    pub fn schema_of_text(schema: &mut schemars::Schema) {
+        crate::text::schema::one_of(schema, CODES.split(' ').filter_map(|entry| entry.get(..3)));
     }
 }
 

@@ -3,7 +3,24 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{access::Access, error::Result};
+use crate::{
+    access::Access,
+    error::{FieldErrors, Result},
+};
+
+/// The most rows of one page of a list.
+pub const MAX_PAGE: u64 = 200;
+/// The longest `Idempotency-Key`, in bytes; each is visible ASCII.
+pub const MAX_KEY: usize = 255;
+/// The shortest one of a guest: guests share a scope, and nobody may guess another's.
+pub const MIN_GUEST_KEY: usize = 16;
+
+/// Checks how many rows a caller asks for.
+pub fn check_limit(errors: &mut FieldErrors, limit: Option<u64>, max: u64) {
+    if limit.is_some_and(|limit| !(1..=max).contains(&limit)) {
+        errors.add("limit", format!("must be 1 to {max}"));
+    }
+}
 
 /// Whether an operation changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

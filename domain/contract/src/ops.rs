@@ -106,7 +106,7 @@ operation!(
     "Makes or changes a category.",
     checked
 );
-operation!(ListOrders, "order.list", Query, Tenant, STAFF, OrderPage, "Orders, newest first.");
+operation!(ListOrders, "order.list", Query, Tenant, STAFF, OrderPage, "Orders, newest first.", checked);
 operation!(ConfirmOrder, "order.confirm", Command, Tenant, STAFF, HouseOrder, "Confirms a pending order.");
 operation!(ListEvents, "event.list", Query, Tenant, MANAGER, EventPage, "A page of the event log.", checked);
 operation!(EventStats, "event.stats", Query, Tenant, MANAGER, EventCounts, "Events of the last hour, by type.");
@@ -120,7 +120,7 @@ operation!(
     "Makes a restaurant with its own schema.",
     checked
 );
-operation!(ListTenants, "tenant.list", Query, Platform, OPERATOR, TenantPage, "All restaurants.");
+operation!(ListTenants, "tenant.list", Query, Platform, OPERATOR, TenantPage, "All restaurants.", checked);
 operation!(
     ShowTenant,
     "tenant.show",

@@ -7,6 +7,7 @@ use crate::{
     error::{Error, ErrorCode, FieldErrors, Result},
     id::{CategoryId, MenuItemId, OrderId, TenantId},
     money::{Currency, MAX_PRICE, MAX_TOTAL},
+    operation::{MAX_PAGE, check_limit},
     tenant::Profile,
     text::{self, Lines},
     theme::Theme,
@@ -14,6 +15,10 @@ use crate::{
 
 pub const MAX_LINES: usize = 100;
 pub const MAX_QTY: i64 = 99;
+/// The last place of a dish or a category in its list.
+pub const MAX_POSITION: i64 = 1_000_000;
+/// The most events of one page.
+pub const MAX_EVENTS: u64 = 1_000;
 
 macro_rules! labels {
     ($(#[$doc:meta])* $type:ident { $($name:ident = $text:literal, $label:literal;)+ }) => {
@@ -128,8 +133,10 @@ pub struct GetMenu {}
 pub struct OrderLine {
     pub id: MenuItemId,
     /// 1 to 99.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_QTY)))]
     pub qty: i64,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::NOTE }>))]
     pub note: Option<String>,
 }
 
@@ -214,6 +221,7 @@ fn check_lines(errors: &mut FieldErrors, lines: &mut [OrderLine]) {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PriceCart {
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_LINES)))]
     pub items: Vec<OrderLine>,
 }
 
@@ -233,6 +241,7 @@ pub enum Fulfilment {
     #[default]
     Pickup,
     Table {
+        #[cfg_attr(feature = "schema", schemars(transform = text::schema::required::<{ text::NAME }>))]
         table: String,
     },
 }
@@ -241,12 +250,16 @@ pub enum Fulfilment {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlaceOrder {
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_LINES)))]
     pub items: Vec<OrderLine>,
     /// 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::required::<{ text::NAME }>))]
     pub customer: String,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::PHONE }>))]
     pub phone: Option<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::NOTE }>))]
     pub note: Option<String>,
     #[serde(default)]
     pub fulfilment: Fulfilment,
@@ -308,7 +321,14 @@ pub struct ListOrders {
     pub status: Option<OrderStatus>,
     pub cursor: Option<String>,
     /// 1 to 200; 50 if absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_PAGE)))]
     pub limit: Option<u64>,
+}
+
+operation_checks! {
+    ListOrders, errors, this => {
+        check_limit(errors, this.limit, MAX_PAGE);
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -330,13 +350,17 @@ pub struct ConfirmOrder {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateMenuItem {
     /// 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::required::<{ text::NAME }>))]
     pub name: String,
     /// Minor units, 0 to 100,000,000.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = MAX_PRICE)))]
     pub price: i64,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::DESCRIPTION }>))]
     pub description: Option<String>,
     /// By name; made if there is none of that name.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
     pub category: Option<String>,
     #[serde(default)]
     pub is_available: Option<bool>,
@@ -347,6 +371,7 @@ pub struct CreateMenuItem {
     #[serde(default)]
     pub is_spicy: bool,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = MAX_POSITION)))]
     pub position: Option<i64>,
 }
 
@@ -357,8 +382,8 @@ fn check_price(errors: &mut FieldErrors, price: i64) {
 }
 
 fn check_position(errors: &mut FieldErrors, position: Option<i64>) {
-    if position.is_some_and(|position| !(0..=1_000_000).contains(&position)) {
-        errors.add("position", "must be 0 to 1,000,000");
+    if position.is_some_and(|position| !(0..=MAX_POSITION).contains(&position)) {
+        errors.add("position", format!("must be 0 to {MAX_POSITION}"));
     }
 }
 
@@ -386,15 +411,20 @@ pub struct ListMenuItems {}
 #[serde(default)]
 pub struct UpdateMenuItem {
     pub id: MenuItemId,
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::required::<{ text::NAME }>))]
     pub name: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = MAX_PRICE)))]
     pub price: Option<i64>,
     /// An empty text takes it away.
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::DESCRIPTION }>))]
     pub description: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
     pub category: Option<String>,
     pub is_available: Option<bool>,
     pub allergens: Option<Vec<Allergen>>,
     pub diets: Option<Vec<Diet>>,
     pub is_spicy: Option<bool>,
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = MAX_POSITION)))]
     pub position: Option<i64>,
 }
 
@@ -433,10 +463,13 @@ pub struct DeleteMenuItem {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpsertCategory {
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::required::<{ text::NAME }>))]
     pub name: String,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::NOTE }>))]
     pub description: Option<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = MAX_POSITION)))]
     pub position: Option<i64>,
 }
 
@@ -457,18 +490,23 @@ pub struct Done {}
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ListEvents {
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub from: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
     pub to: Option<String>,
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
     pub event_type: Option<String>,
     /// Only rows after this `seq`.
     pub after: Option<i64>,
     /// 1 to 1,000; 500 if absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_EVENTS)))]
     pub limit: Option<u64>,
 }
 
 operation_checks! {
     ListEvents, errors, this => {
+        check_limit(errors, this.limit, MAX_EVENTS);
         for (field, value) in [("from", &this.from), ("to", &this.to)] {
             if value.as_ref().is_some_and(|text| chrono::DateTime::parse_from_rfc3339(text).is_err()) {
                 errors.add(field, "must be a time as RFC 3339, such as 2026-01-31T00:00:00Z");

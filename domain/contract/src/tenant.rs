@@ -8,9 +8,15 @@ use crate::{
     host,
     id::{ProjectId, TenantId, TokenId},
     money::Currency,
+    operation::{MAX_PAGE, check_limit},
     text::{self, Lines},
     theme::{Theme, ThemeInput},
 };
+
+pub const MAX_HOURS: usize = 14;
+pub const MAX_TABLES: usize = 500;
+/// The longest life of a token that ends.
+pub const MAX_DAYS: u32 = 3_650;
 
 /// The life of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,13 +81,19 @@ pub enum TenantMode {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Profile {
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
     pub tagline: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::NOTE }>))]
     pub description: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::PHONE }>))]
     pub phone: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
     pub address: Option<String>,
     /// One line each, as a guest would read them.
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_HOURS), inner(length(min = 1, max = text::NAME), regex(pattern = text::schema::REQUIRED))))]
     pub hours: Vec<String>,
     /// Names of the tables one may order to; none means pickup only.
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_TABLES), inner(length(min = 1, max = text::NAME), regex(pattern = text::schema::REQUIRED))))]
     pub tables: Vec<String>,
 }
 
@@ -104,8 +116,8 @@ impl Profile {
             ),
             phone: text::optional(errors, "profile.phone", self.phone.as_deref(), text::PHONE, Lines::One),
             address: text::optional(errors, "profile.address", self.address.as_deref(), text::NAME, Lines::One),
-            hours: list(errors, "profile.hours", self.hours, 14),
-            tables: list(errors, "profile.tables", self.tables, 500),
+            hours: list(errors, "profile.hours", self.hours, MAX_HOURS),
+            tables: list(errors, "profile.tables", self.tables, MAX_TABLES),
         }
     }
 }
@@ -154,15 +166,19 @@ pub struct TenantDetail {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProvisionTenant {
     /// 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::required::<{ text::NAME }>))]
     pub name: String,
     /// A DNS name of at least two labels; unique on the platform.
+    #[cfg_attr(feature = "schema", schemars(length(min = 3, max = host::MAX), extend("format" = "idn-hostname")))]
     pub domain: String,
     #[serde(default)]
     pub theme: ThemeInput,
     /// ISO 4217; EUR if absent.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = Currency::schema_of_text))]
     pub currency: Option<String>,
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::email))]
     pub owner_email: Option<String>,
     #[serde(default)]
     pub profile: Profile,
@@ -189,10 +205,8 @@ operation_checks! {
         {
             errors.add("currency", error.to_string());
         }
-        this.owner_email = text::optional(errors, "owner_email", this.owner_email.as_deref(), 254, Lines::One);
-        if this.owner_email.as_ref().is_some_and(|email| !email.contains('@')) {
-            errors.add("owner_email", "must be an e-mail address");
-        }
+        let typed = this.owner_email.as_deref().filter(|typed| !typed.trim().is_empty());
+        this.owner_email = typed.map(|typed| text::email(errors, "owner_email", typed));
         this.profile = std::mem::take(&mut this.profile).check(errors);
     }
 }
@@ -203,8 +217,15 @@ operation_checks! {
 pub struct ListTenants {
     pub cursor: Option<String>,
     /// 1 to 200; 50 if absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_PAGE)))]
     pub limit: Option<u64>,
     pub state: Option<TenantState>,
+}
+
+operation_checks! {
+    ListTenants, errors, this => {
+        check_limit(errors, this.limit, MAX_PAGE);
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -228,6 +249,7 @@ macro_rules! transitions {
         pub struct $name {
             pub id: TenantId,
             #[serde(default)]
+            #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::NOTE }>))]
             pub reason: Option<String>,
         }
 
@@ -305,9 +327,11 @@ pub struct CreateToken {
     #[serde(default)]
     pub tenant_id: Option<TenantId>,
     /// What it is for; 1 to 200 characters.
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::required::<{ text::NAME }>))]
     pub label: String,
     /// Days until it ends, 1 to 3650; never if absent.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_DAYS)))]
     pub days: Option<u32>,
 }
 
@@ -317,8 +341,8 @@ operation_checks! {
         if this.role.member().is_some() != this.tenant_id.is_some() {
             errors.add("tenant_id", "must be given for staff, manager and owner, and for no other role");
         }
-        if this.days.is_some_and(|days| !(1..=3650).contains(&days)) {
-            errors.add("days", "must be 1 to 3650");
+        if this.days.is_some_and(|days| !(1..=MAX_DAYS).contains(&days)) {
+            errors.add("days", format!("must be 1 to {MAX_DAYS}"));
         }
     }
 }

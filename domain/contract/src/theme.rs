@@ -58,13 +58,16 @@ impl schemars::JsonSchema for Colour {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$", "examples": ["#b91c1c"]})
+        schemars::json_schema!({"type": "string", "pattern": Self::PATTERN, "examples": ["#b91c1c"]})
     }
 }
 
 impl Colour {
     pub const WHITE: Self = Self([255; 3]);
     pub const BLACK: Self = Self([0; 3]);
+    /// What [`FromStr`] takes, for the document.
+    #[cfg(feature = "schema")]
+    const PATTERN: &str = "^#[0-9a-fA-F]{6}$";
 
     /// Relative luminance, 0 to 1 (WCAG 2.2).
     #[must_use]
@@ -139,6 +142,12 @@ macro_rules! fonts {
                 match self { Self::$first => $first_stack, $(Self::$name => $stack),+ }
             }
 
+            /// For a field that is text until it has been checked.
+            #[cfg(feature = "schema")]
+            fn schema_of_text(schema: &mut schemars::Schema) {
+                crate::text::schema::one_of(schema, Self::NAMES.iter().copied());
+            }
+
             fn parse(text: &str) -> Option<Self> {
                 match text { $first_text => Some(Self::$first), $($text => Some(Self::$name),)+ _ => None }
             }
@@ -165,6 +174,7 @@ pub struct Theme {
     pub accent_color: Colour,
     pub font: Font,
     /// Pixels, 0 to 24.
+    #[cfg_attr(feature = "schema", schemars(range(max = MAX_RADIUS)))]
     pub radius: u8,
 }
 
@@ -185,12 +195,16 @@ impl Default for Theme {
 #[serde(default)]
 pub struct ThemeInput {
     /// `#rrggbb`
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = Colour::PATTERN)))]
     pub primary_color: Option<String>,
     /// `#rrggbb`
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = Colour::PATTERN)))]
     pub accent_color: Option<String>,
     /// One of the font list.
+    #[cfg_attr(feature = "schema", schemars(transform = Font::schema_of_text))]
     pub font: Option<String>,
     /// Pixels, 0 to 24.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = MAX_RADIUS)))]
     pub radius: Option<i64>,
 }
 

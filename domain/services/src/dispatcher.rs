@@ -8,7 +8,7 @@ use std::{
 
 use mo_contract::{
     Access, Actor, Error, ErrorCode, Kind, Operation, RequestContext, TenantId,
-    operation::Scope,
+    operation::{MAX_KEY, MIN_GUEST_KEY, Scope},
     tenant::{Tenant, TenantState},
 };
 use mo_store::{
@@ -387,11 +387,12 @@ impl Key {
             return Ok(None);
         };
         let visible = key.bytes().all(|b| b.is_ascii_graphic());
-        if key.is_empty() || key.len() > 255 || !visible {
-            return Err(key_invalid("must be 1 to 255 visible ASCII characters").into());
+        if key.is_empty() || key.len() > MAX_KEY || !visible {
+            return Err(key_invalid(&format!("must be 1 to {MAX_KEY} visible ASCII characters")).into());
         }
-        if ctx.actor == Actor::Guest && key.len() < 16 {
-            return Err(key_invalid("must have at least 16 characters, so that nobody else's can be guessed").into());
+        if ctx.actor == Actor::Guest && key.len() < MIN_GUEST_KEY {
+            let message = "characters, so that nobody else's can be guessed";
+            return Err(key_invalid(&format!("must have at least {MIN_GUEST_KEY} {message}")).into());
         }
         let place =
             ctx.tenant.filter(|_| O::SCOPE == Scope::Tenant).map_or_else(|| "platform".to_owned(), |id| id.to_string());

@@ -297,7 +297,7 @@ impl Handle<ListTenants> for Services {
     type Tx = PlatformTx;
 
     async fn handle(&self, _: &mut Call<'_>, tx: &PlatformTx, op: ListTenants) -> Result<TenantPage, Fail> {
-        let limit = page_size(op.limit)?;
+        let limit = page_size(op.limit);
         let mut query = tenant::Entity::active().order_by_asc(tenant::Column::Id).limit(limit + 1);
         if let Some(state) = op.state {
             query = query.filter(tenant::Column::State.eq(state.as_str()));

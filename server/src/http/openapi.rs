@@ -12,7 +12,7 @@ use mo_contract::{
     Access, Operation,
     error::ErrorBody,
     for_each_operation,
-    operation::Scope,
+    operation::{MAX_KEY, MIN_GUEST_KEY, Scope},
     order::{
         ConfirmOrder, CreateMenuItem, DeleteMenuItem, EventStats, GetMenu, GetStoreConfig, ListEvents, ListMenuItems,
         ListOrders, PlaceOrder, TrackOrder, UpdateMenuItem,
@@ -24,6 +24,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Shared, entry::TenantFrom};
 
+/// The one address that answers in more than one format.
+const EVENTS: &str = "/api/v1/manager/events";
+
 /// How a REST row takes its input.
 #[derive(Clone, Copy)]
 enum Input {
@@ -32,13 +35,10 @@ enum Input {
     Path,
     /// The id in the path, the rest in the body.
     PathAndBody,
-    Query(&'static [(&'static str, &'static str)]),
+    /// These fields of the operation in the query.
+    Query(&'static [&'static str]),
     Nothing,
 }
-
-const PAGE: &[(&str, &str)] = &[("cursor", "string"), ("limit", "integer")];
-const ORDERS: &[(&str, &str)] = &[("status", "string"), ("cursor", "string"), ("limit", "integer")];
-const EVENTS: &[(&str, &str)] = &[("from", "string"), ("to", "string"), ("type", "string"), ("format", "string")];
 
 /// The document, as `/api/openapi.json` and the snapshot have it.
 pub fn document() -> Value {
@@ -75,6 +75,36 @@ fn generator() -> SchemaGenerator {
         .into_generator()
 }
 
+/// The schema of `O` itself; what it refers to stands among the components.
+fn own_schema<O: JsonSchema>() -> Value {
+    let mut schema = generator().into_root_schema_for::<O>();
+    for name in ["$defs", "$schema", "components"] {
+        schema.remove(name);
+    }
+    schema.to_value()
+}
+
+/// The schema of a field that may be missing, for where it is not: nothing in a query is null.
+fn when_given(field: &Value) -> Value {
+    let mut schema = field.clone();
+    let Some(object) = schema.as_object_mut() else { return schema };
+    object.remove("default");
+    if let Some(Value::Array(kinds)) = object.get("type") {
+        let kind = kinds.iter().find(|kind| *kind != "null").cloned().unwrap_or_default();
+        object.insert("type".into(), kind);
+    }
+    if let Some(Value::Array(ways)) = object.remove("anyOf") {
+        let way = ways.into_iter().find(|way| way["type"] != "null").and_then(|way| way.as_object().cloned());
+        object.extend(way.unwrap_or_default());
+    }
+    schema
+}
+
+/// A parameter of the query; an empty one is as one that is missing.
+fn query(name: &str, schema: &Value) -> Value {
+    json!({ "name": name, "in": "query", "required": false, "allowEmptyValue": true, "schema": schema })
+}
+
 struct Document {
     schemas: SchemaGenerator,
     paths: Map<String, Value>,
@@ -85,7 +115,14 @@ impl Document {
         use Input::{Body, Nothing, Path, PathAndBody, Query};
         use TenantFrom::{Header, Host, None};
         self.row::<ProvisionTenant>("post", "/api/v1/sys/provision", None, Body, 201, "system");
-        self.row::<ListTenants>("get", "/api/v1/sys/tenants", None, Query(PAGE), 200, "system");
+        self.row::<ListTenants>(
+            "get",
+            "/api/v1/sys/tenants",
+            None,
+            Query(&["state", "cursor", "limit"]),
+            200,
+            "system",
+        );
         self.row::<ShowTenant>("get", "/api/v1/sys/tenants/{id}", None, Path, 200, "system");
         self.row::<SuspendTenant>("post", "/api/v1/sys/tenants/{id}/suspend", None, PathAndBody, 200, "system");
         self.row::<ResumeTenant>("post", "/api/v1/sys/tenants/{id}/resume", None, PathAndBody, 200, "system");
@@ -94,9 +131,16 @@ impl Document {
         self.row::<ListMenuItems>("get", "/api/v1/manager/menu", Header, Nothing, 200, "manager");
         self.row::<UpdateMenuItem>("patch", "/api/v1/manager/menu/{id}", Header, PathAndBody, 200, "manager");
         self.row::<DeleteMenuItem>("delete", "/api/v1/manager/menu/{id}", Header, Path, 204, "manager");
-        self.row::<ListOrders>("get", "/api/v1/manager/orders", Header, Query(ORDERS), 200, "manager");
+        self.row::<ListOrders>(
+            "get",
+            "/api/v1/manager/orders",
+            Header,
+            Query(&["status", "cursor", "limit"]),
+            200,
+            "manager",
+        );
         self.row::<ConfirmOrder>("post", "/api/v1/manager/orders/{id}/confirm", Header, Path, 200, "manager");
-        self.row::<ListEvents>("get", "/api/v1/manager/events", Header, Query(EVENTS), 200, "manager");
+        self.row::<ListEvents>("get", EVENTS, Header, Query(&["from", "to", "type"]), 200, "manager");
         self.row::<EventStats>("get", "/api/v1/manager/events/stats", Header, Nothing, 200, "manager");
         self.row::<GetStoreConfig>("get", "/api/v1/store/config", Host, Nothing, 200, "store");
         self.row::<GetMenu>("get", "/api/v1/store/menu", Host, Nothing, 200, "store");
@@ -115,16 +159,24 @@ impl Document {
             parameters.push(json!({ "name": "id", "in": "path", "required": true, "schema": schema }));
         }
         if let Input::Query(fields) = input {
-            for (name, kind) in fields {
-                parameters.push(json!({ "name": name, "in": "query", "required": false, "schema": { "type": kind } }));
+            let own = own_schema::<O>();
+            for name in fields {
+                let schema = when_given(&own["properties"][name]);
+                parameters.push(query(name, &schema));
             }
+        }
+        if path == EVENTS {
+            // Not the operation's: it says how this address writes the rows.
+            let schema = json!({ "type": "string", "enum": ["json", "csv"] });
+            parameters.push(query("format", &schema));
         }
         if tenant == TenantFrom::Header && O::SCOPE == Scope::Tenant {
             let schema = json!({ "type": "string", "format": "uuid" });
             parameters.push(json!({ "name": "X-Tenant-ID", "in": "header", "required": true, "schema": schema }));
         }
         if O::KIND == mo_contract::Kind::Command {
-            let schema = json!({ "type": "string", "minLength": 1, "maxLength": 255 });
+            let min = if O::ACCESS == Access::Public { MIN_GUEST_KEY } else { 1 };
+            let schema = json!({ "type": "string", "minLength": min, "maxLength": MAX_KEY, "pattern": "^[!-~]*$" });
             parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": schema }));
         }
         let mut operation = json!({
@@ -135,11 +187,8 @@ impl Document {
             let mut schema = serde_json::to_value(self.schemas.subschema_for::<O>()).unwrap_or_default();
             if matches!(input, Input::PathAndBody) {
                 // The id stands in the path: the body may leave it out.
-                let mut own = serde_json::to_value(generator().into_root_schema_for::<O>()).unwrap_or_default();
+                let mut own = own_schema::<O>();
                 if let Some(object) = own.as_object_mut() {
-                    object.remove("$defs");
-                    object.remove("$schema");
-                    object.remove("components");
                     if let Some(Value::Array(required)) = object.get_mut("required") {
                         required.retain(|name| name != "id");
                     }
@@ -165,7 +214,7 @@ impl Document {
     {
         let output = self.schemas.subschema_for::<O::Output>();
         let mut good = json!({ "description": "Done.", "content": { "application/json": { "schema": output } } });
-        if path == "/api/v1/manager/events" {
+        if path == EVENTS {
             good["content"] = json!({
                 "application/json": { "schema": { "type": "array", "items": { "type": "object" } } }, "text/csv": {},
             });

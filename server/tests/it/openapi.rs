@@ -1,6 +1,204 @@
-//! The OpenAPI document is a snapshot: a change of the public API is seen in the diff.
+//! The OpenAPI document is a snapshot: a change of the public API is seen in the diff. And what it says of values is what is checked.
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use crate::support::{BOOTSTRAP, Db, Restaurant, World, send};
 
 #[test]
 fn snapshot() {
     insta::assert_json_snapshot!("openapi", mo::http::openapi_document());
+}
+
+/// A value that holds or does not, and the field it is about.
+struct Case {
+    field: String,
+    value: Value,
+    holds: bool,
+}
+
+/// The schema behind a reference; the first way that is not null where there are several.
+fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return resolve(document, document.pointer(reference.trim_start_matches('#')).unwrap());
+    }
+    match schema["anyOf"].as_array() {
+        Some(ways) => resolve(document, ways.iter().find(|way| way["type"] != "null").unwrap()),
+        None => schema,
+    }
+}
+
+fn is(schema: &Value, kind: &str) -> bool {
+    schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&kind.into()))
+}
+
+fn number(schema: &Value, name: &str) -> Option<usize> {
+    schema[name].as_u64().map(|number| number.try_into().unwrap())
+}
+
+/// A small value of the right type.
+fn sample(document: &Value, schema: &Value) -> Value {
+    let schema = resolve(document, schema);
+    if let Some(value) = schema.get("const").or_else(|| schema["enum"].get(0)) {
+        value.clone()
+    } else if let Some(way) = schema["oneOf"].get(0) {
+        sample(document, way)
+    } else if is(schema, "object") {
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        required.map(|name| (name.to_owned(), sample(document, &schema["properties"][name]))).collect()
+    } else if is(schema, "array") {
+        vec![sample(document, &schema["items"]); number(schema, "minItems").unwrap_or(0)].into()
+    } else if is(schema, "integer") {
+        schema.get("minimum").cloned().unwrap_or_else(|| 0.into())
+    } else if is(schema, "boolean") {
+        false.into()
+    } else if schema["format"] == "uuid" {
+        uuid::Uuid::nil().to_string().into()
+    } else {
+        "x".repeat(number(schema, "minLength").unwrap_or(1)).into()
+    }
+}
+
+/// Every constraint of a schema, kept to the edge and overstepped by one.
+fn cases(document: &Value, schema: &Value) -> Vec<Case> {
+    let schema = resolve(document, schema);
+    let mut found = Vec::new();
+    let mut add = |holds: bool, value: Value| found.push(Case { field: String::new(), value, holds });
+    if is(schema, "string") {
+        if let Some(max) = number(schema, "maxLength") {
+            // A host's labels, or what is a text and an address.
+            let start = if schema["format"] == "idn-hostname" { "a.".repeat(max / 2) } else { "a@".into() };
+            let edge = |length: usize| json!(format!("{start}{}", "a".repeat(length - start.len())));
+            add(true, edge(max));
+            add(false, edge(max + 1));
+        }
+        if number(schema, "minLength").is_some_and(|min| min > 0) {
+            add(false, "".into());
+        }
+        if schema.get("pattern").is_some() {
+            add(false, "a\u{7}b".into());
+        }
+        for value in schema["enum"].as_array().into_iter().flatten() {
+            add(true, value.clone());
+        }
+        if schema.get("enum").is_some() || schema.get("format").is_some() {
+            add(false, "no such".into());
+        }
+    } else if is(schema, "integer") {
+        for (limit, step) in [("minimum", -1), ("maximum", 1)] {
+            if let Some(limit) = schema[limit].as_i64() {
+                add(true, limit.into());
+                add(false, (limit + step).into());
+            }
+        }
+    } else if is(schema, "array") {
+        let of = |count: usize| json!(vec![sample(document, &schema["items"]); count]);
+        if let Some(max) = number(schema, "maxItems") {
+            add(true, of(max));
+            add(false, of(max + 1));
+        }
+        if number(schema, "minItems").is_some_and(|min| min > 0) {
+            add(false, json!([]));
+        }
+        for case in cases(document, &schema["items"]) {
+            found.push(Case { field: format!(".0{}", case.field), value: json!([case.value]), ..case });
+        }
+    }
+    for way in schema["oneOf"].as_array().into_iter().flatten() {
+        found.extend(cases(document, way));
+    }
+    for (name, property) in schema["properties"].as_object().unwrap_or(&Map::new()) {
+        for case in cases(document, property) {
+            let mut value = sample(document, schema);
+            value[name] = case.value;
+            found.push(Case { field: format!(".{name}{}", case.field), value, ..case });
+        }
+    }
+    found
+}
+
+/// Whether an answer complains of the form of this field. A list's entry may be told of as the list, a choice's field by
+/// its own name. What "is not" among the rows is no matter of form.
+fn complains(body: &Value, field: &str) -> bool {
+    let told = body["error"]["details"]["fields"].as_object();
+    told.into_iter().flatten().any(|(name, messages)| {
+        let name = format!(".{}", name.replace('[', ".").replace(']', ""));
+        let mut messages = messages.as_array().into_iter().flatten().filter_map(Value::as_str);
+        (field.starts_with(&name) || field.ends_with(&name))
+            && messages.any(|message| message.starts_with("must ") || message.starts_with("is not of the right type"))
+    })
+}
+
+fn call(world: &World, house: &Restaurant, method: &str, path: &str) -> reqwest::RequestBuilder {
+    let token = if path.contains("/sys/") || path.contains("/rpc/t") { BOOTSTRAP } else { &house.token };
+    let method: Method = method.to_uppercase().parse().unwrap();
+    let request = world.request(method, path).header("x-tenant-id", house.id.to_string()).bearer_auth(token);
+    if path.contains("/store/") { request.header("host", &house.domain) } else { request }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_document_says_of_a_body_is_checked() {
+    let world = World::new(Db::Sqlite).await;
+    let house = world.provision("document").await;
+    let document = mo::http::openapi_document();
+    let mut seen = 0;
+    for (path, row) in document["paths"].as_object().unwrap().iter().filter(|(path, _)| path.contains("/rpc/")) {
+        for case in cases(&document, &row["post"]["requestBody"]["content"]["application/json"]["schema"]) {
+            let reply = send(call(&world, &house, "post", path).json(&case.value)).await;
+            let what = format!("{path} {} holds: {}: {}", case.field, case.holds, reply.text);
+            assert!(matches!(reply.status, 200..300 | 404 | 409 | 422), "{what}");
+            assert_eq!(reply.status == 422 && complains(&reply.body, &case.field), !case.holds, "{what}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 200, "{seen} cases are too few to be all");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_document_says_of_a_query_is_checked() {
+    let world = World::new(Db::Sqlite).await;
+    let house = world.provision("document").await;
+    let document = mo::http::openapi_document();
+    let mut seen = 0;
+    for (path, row) in document["paths"].as_object().unwrap() {
+        let parameters = row["get"]["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
+            let name = parameter["name"].as_str().unwrap();
+            // A missing value is what an empty one means.
+            for case in cases(&document, &parameter["schema"]).into_iter().filter(|case| case.value != "") {
+                let text = case.value.as_str().map_or_else(|| case.value.to_string(), str::to_owned);
+                let text: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let reply = send(call(&world, &house, "get", &format!("{path}?{name}={text}"))).await;
+                assert_eq!(reply.status, if case.holds { 200 } else { 422 }, "{path} {name}: {}", reply.text);
+                assert_eq!(complains(&reply.body, &format!(".{name}")), !case.holds, "{path} {name}: {}", reply.text);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 20, "{seen} cases are too few to be all");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_document_says_of_a_key_is_checked() {
+    let world = World::new(Db::Sqlite).await;
+    let house = world.provision("document").await;
+    let item = world.add_item(&house, "Tea", 100).await;
+    let document = mo::http::openapi_document();
+    let parameters = document["paths"]["/api/v1/store/orders"]["post"]["parameters"].as_array().unwrap();
+    let schema = &parameters.iter().find(|parameter| parameter["name"] == "Idempotency-Key").unwrap()["schema"];
+    let (min, max) = (number(schema, "minLength").unwrap(), number(schema, "maxLength").unwrap());
+    let tries = [
+        ("k".repeat(min), true),
+        ("k".repeat(min - 1), false),
+        ("~".repeat(max), true),
+        ("k".repeat(max + 1), false),
+        ("k ".repeat(min), false),
+    ];
+    for (key, holds) in tries {
+        let body = json!({ "items": [{ "id": item["id"], "qty": 1 }], "customer": "Ada" });
+        let request = world.store(Method::POST, "/orders", &house).header("idempotency-key", &key).json(&body);
+        let reply = send(request).await;
+        let expected = if holds { (201, "") } else { (400, "IDEMPOTENCY_KEY_INVALID") };
+        assert_eq!((reply.status, reply.code()), expected, "{key}: {}", reply.text);
+    }
 }
