@@ -5,6 +5,8 @@ pub mod filter;
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+pub mod admin;
+#[cfg(feature = "ssr")]
 pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod cart;
@@ -22,6 +24,8 @@ pub mod structured;
 pub mod ui;
 #[cfg(feature = "ssr")]
 mod visit;
+#[cfg(feature = "ssr")]
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub use crate::{

@@ -85,7 +85,7 @@ pub fn render_unbranded<V: IntoView>(assets: &Assets, head: &Head, body: impl Fn
 }
 
 /// Everything is loaded before, so rendering is synchronous: nothing is streamed and nothing can be missing.
-fn document<V: IntoView>(assets: &Assets, view: impl FnOnce() -> V) -> String {
+pub(crate) fn document<V: IntoView>(assets: &Assets, view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| {
         provide_context(Sprite(assets.url("icons.svg").into()));
@@ -251,6 +251,9 @@ mod tests {
                 hours: vec![text.into()],
                 tables: vec![],
             },
+            locale: mo_contract::Locale::En,
+            time_zone: mo_contract::TimeZone::default(),
+            paused_until: None,
             version: 1,
             created_at: String::new(),
         }

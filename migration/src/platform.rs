@@ -8,7 +8,11 @@ pub(crate) struct Step {
     pub sql: fn(Backend) -> String,
 }
 
-pub(crate) const STEPS: &[Step] = &[Step { name: "m0001_platform", sql: platform }];
+pub(crate) const STEPS: &[Step] = &[
+    Step { name: "m0001_platform", sql: platform },
+    Step { name: "m0002_identity", sql: identity },
+    Step { name: "m0003_house_rules", sql: house_rules },
+];
 
 /// The built-in tenant that platform events belong to.
 pub(crate) const SYSTEM: &str = "t_system";
@@ -18,9 +22,7 @@ fn platform(db: Backend) -> String {
     let (idempotency, audit) = db.command_columns();
     let public = if db == Backend::Postgres { "public." } else { "" };
     let log_name = format!("{public}event_log");
-    let entity = format!(
-        "version {int} NOT NULL DEFAULT 1, created_at {time} NOT NULL DEFAULT {now}, updated_at {time} NOT NULL DEFAULT {now}, deleted_at {time}"
-    );
+    let entity = entity_columns(db);
     let mut sql = format!(
         "CREATE TABLE {public}tenants (id {uuid} PRIMARY KEY, project_id {uuid} NOT NULL, \
          mode text NOT NULL DEFAULT 'saas' CHECK (mode IN ('enterprise', 'saas', 'lab')), name text NOT NULL, domain text NOT NULL, \
@@ -47,6 +49,55 @@ fn platform(db: Backend) -> String {
         sql += &row_security();
     }
     sql
+}
+
+/// What a row that changes has besides its own columns.
+fn entity_columns(db: Backend) -> String {
+    let Words { time, int, now, .. } = db.words();
+    format!(
+        "version {int} NOT NULL DEFAULT 1, created_at {time} NOT NULL DEFAULT {now}, updated_at {time} NOT NULL DEFAULT {now}, deleted_at {time}"
+    )
+}
+
+/// People, where they work, the browsers they are signed in with, and the links by which they came.
+fn identity(db: Backend) -> String {
+    let Words { uuid, time, int, flag, no, .. } = db.words();
+    let public = if db == Backend::Postgres { "public." } else { "" };
+    let entity = entity_columns(db);
+    let role = "CHECK (role IN ('staff', 'manager', 'owner'))";
+    format!(
+        "CREATE TABLE {public}users (id {uuid} PRIMARY KEY, email text NOT NULL, name text NOT NULL, password_hash text, \
+         is_operator {flag} NOT NULL DEFAULT {no}, {entity});\n\
+         CREATE UNIQUE INDEX users_email_active ON {public}users (email) WHERE deleted_at IS NULL;\n\
+         CREATE TABLE {public}memberships (id {uuid} PRIMARY KEY, user_id {uuid} NOT NULL REFERENCES {public}users (id), \
+         tenant_id {uuid} NOT NULL REFERENCES {public}tenants (id), role text NOT NULL {role}, {entity});\n\
+         CREATE UNIQUE INDEX memberships_active ON {public}memberships (user_id, tenant_id) WHERE deleted_at IS NULL;\n\
+         CREATE INDEX memberships_tenant ON {public}memberships (tenant_id) WHERE deleted_at IS NULL;\n\
+         CREATE TABLE {public}sessions (id {uuid} PRIMARY KEY, user_id {uuid} NOT NULL REFERENCES {public}users (id), \
+         tenant_id {uuid} REFERENCES {public}tenants (id), hash text NOT NULL, agent text, created_at {time} NOT NULL, \
+         last_seen_at {time} NOT NULL, expires_at {time} NOT NULL, ended_at {time});\n\
+         CREATE INDEX sessions_user ON {public}sessions (user_id) WHERE ended_at IS NULL;\n\
+         CREATE TABLE {public}invitations (id {uuid} PRIMARY KEY, hash text NOT NULL, email text NOT NULL, \
+         tenant_id {uuid} REFERENCES {public}tenants (id), role text {role}, is_operator {flag} NOT NULL DEFAULT {no}, \
+         resets_password {flag} NOT NULL DEFAULT {no}, invited_by text NOT NULL, expires_at {time} NOT NULL, accepted_at {time}, \
+         {entity});\n\
+         CREATE INDEX invitations_tenant ON {public}invitations (tenant_id) WHERE deleted_at IS NULL;\n\
+         CREATE TABLE {public}sign_in_attempts (subject text PRIMARY KEY, failures {int} NOT NULL, last_at {time} NOT NULL, \
+         locked_until {time});\n"
+    )
+}
+
+/// How a restaurant speaks, when it takes no orders, and the brand it is trying on.
+fn house_rules(db: Backend) -> String {
+    let Words { time, json, .. } = db.words();
+    let public = if db == Backend::Postgres { "public." } else { "" };
+    let columns = [
+        "locale text NOT NULL DEFAULT 'en'".to_owned(),
+        "time_zone text NOT NULL DEFAULT 'UTC'".to_owned(),
+        format!("paused_until {time}"),
+        format!("theme_draft {json}"),
+    ];
+    columns.map(|column| format!("ALTER TABLE {public}tenants ADD COLUMN {column};\n")).concat()
 }
 
 /// A tenant's role sees and adds its own rows only; operators read all; the platform's own login keeps the system's.

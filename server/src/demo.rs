@@ -5,12 +5,14 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use mo_contract::{
-    ErrorCode, RequestContext,
+    ErrorCode, Locale, RequestContext, Role, TenantId, TimeZone,
+    identity::{AcceptInvitation, CreateUser, ListUsers, Secret},
     order::{Allergen, CreateMenuItem, Diet, GetMenu, UpsertCategory},
     tenant::{Profile, ProvisionTenant},
     theme::ThemeInput,
 };
 use mo_services::Services;
+use mo_store::Url;
 use serde::Deserialize;
 
 use crate::{
@@ -26,7 +28,13 @@ pub struct Demo {
     /// A restaurant's menu file instead of the two that come with mo; may be given again
     #[arg(long)]
     menu: Vec<PathBuf>,
+    /// Make the demo sign-ins, whose password everybody knows, also where others may reach them
+    #[arg(long)]
+    force: bool,
 }
+
+/// Known to everybody: it is for trying things out on one's own machine.
+const PASSWORD: &str = "menuops-demo";
 
 /// A restaurant as a person writes it down.
 #[derive(Debug, Deserialize)]
@@ -53,11 +61,10 @@ struct Restaurant {
     tables: Vec<String>,
     #[serde(default)]
     theme: ThemeInput,
-    /// Kept for later: pages have one language for now.
-    #[expect(dead_code, reason = "read so that a file may have it")]
-    locale: Option<String>,
-    #[expect(dead_code, reason = "read so that a file may have it")]
-    time_zone: Option<String>,
+    #[serde(default)]
+    locale: Locale,
+    #[serde(default)]
+    time_zone: TimeZone,
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,10 +103,20 @@ impl Demo {
         }
         let services = ready_services(settings).await?;
         let port = settings.site_addr.port();
+        let mut restaurants = Vec::new();
         for (name, text) in files {
             let file: MenuFile = toml::from_str(&text).map_err(|error| format!("{name}: {}", error.message()))?;
             let made = seed(&services, file).await?;
             println!("http://{}:{port}  {}, {} dishes", made.domain, made.name, made.dishes);
+            restaurants.push((made.tenant, made.domain));
+        }
+        let own_machine = matches!(settings.database_url, Url::Sqlite(_)) && settings.platform_host == "localhost";
+        if own_machine || self.force {
+            sign_ins(settings, &services, &restaurants).await.map_err(|error| error.to_string())?;
+        } else {
+            println!(
+                "no sign-ins were made: others may reach this database. With --force they are, password {PASSWORD}"
+            );
         }
         println!(
             "http://{}:{port}/api/docs  the API; bearer: the key in {}/bootstrap.key",
@@ -110,7 +127,34 @@ impl Demo {
     }
 }
 
+/// An owner for each restaurant and an operator for the platform, with one password for all.
+async fn sign_ins(
+    settings: &Settings,
+    services: &Services,
+    restaurants: &[(TenantId, String)],
+) -> Result<(), mo_contract::Error> {
+    let known = services.call(&context(), ListUsers {}).await?.users;
+    let mut people = vec![(format!("operator@{}", settings.platform_host), None, settings.platform_host.as_str())];
+    people.extend(restaurants.iter().map(|(id, domain)| (format!("owner@{domain}"), Some(*id), domain.as_str())));
+    for (email, tenant_id, host) in people {
+        if !known.iter().any(|user| user.email == email) {
+            let role = tenant_id.map(|_| Role::Owner);
+            let is_operator = tenant_id.is_none();
+            let op = CreateUser { email: email.clone(), is_operator, tenant_id, role, reset: false };
+            let secret = services.call(&context(), op).await?.secret;
+            let name = Some(if is_operator { "Olga Operator".into() } else { "Otto Owner".into() });
+            let password = Secret(PASSWORD.into());
+            let op = AcceptInvitation { secret, name, password, tenant_id, agent: Some("mo demo".into()) };
+            services.call(&context(), op).await?;
+        }
+        let path = if tenant_id.is_some() { "/admin" } else { "/" };
+        println!("{}  sign in as {email}, password {PASSWORD}", settings.address_of(host, path));
+    }
+    Ok(())
+}
+
 struct Seeded {
+    tenant: TenantId,
     name: String,
     domain: String,
     dishes: usize,
@@ -124,6 +168,8 @@ async fn seed(services: &Services, file: MenuFile) -> Result<Seeded, String> {
         theme: restaurant.theme,
         currency: restaurant.currency,
         owner_email: None,
+        locale: restaurant.locale,
+        time_zone: restaurant.time_zone,
         profile: Profile {
             tagline: restaurant.tagline,
             description: restaurant.description,
@@ -143,7 +189,7 @@ async fn seed(services: &Services, file: MenuFile) -> Result<Seeded, String> {
         add_part(services, &ctx, position, part).await.map_err(|error| error.to_string())?;
     }
     let menu = services.call(&ctx, GetMenu {}).await.map_err(|error| error.to_string())?;
-    Ok(Seeded { name: restaurant.name, domain: restaurant.domain, dishes: menu.items.len() })
+    Ok(Seeded { tenant, name: restaurant.name, domain: restaurant.domain, dishes: menu.items.len() })
 }
 
 /// Every step carries a key made from what it adds: doing it again adds nothing.

@@ -92,6 +92,16 @@ const KNOWN: &[(&str, &str, &str)] = &[
 const OTHERS: &[&str] = &["MO_TEST_POSTGRES"];
 
 impl Settings {
+    /// The address of a path on a host, as a person opens it: this machine's port where the name means this machine.
+    #[must_use]
+    pub fn address_of(&self, host: &str, path: &str) -> String {
+        if host == "localhost" || host.ends_with(".localhost") {
+            format!("http://{host}:{}{path}", self.site_addr.port())
+        } else {
+            format!("https://{host}{path}")
+        }
+    }
+
     /// Reads everything there is to read.
     ///
     /// # Errors

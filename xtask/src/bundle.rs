@@ -26,9 +26,11 @@ pub struct Bundle {
     pub budget: Option<usize>,
 }
 
-/// Every bundle. The manager's becomes a row here.
-pub const BUNDLES: &[Bundle] =
-    &[Bundle { feature: "store", output: "mo_store", folder: "", boot: "boot.js", budget: Some(100_000) }];
+/// Every bundle: the storefront's, and the back office's.
+pub const BUNDLES: &[Bundle] = &[
+    Bundle { feature: "store", output: "mo_store", folder: "", boot: "boot.js", budget: Some(100_000) },
+    Bundle { feature: "admin", output: "mo_admin", folder: "admin", boot: "admin_boot.js", budget: None },
+];
 
 const PACKAGE: &str = "mo-frontend";
 const TARGET: &str = "wasm32-unknown-unknown";

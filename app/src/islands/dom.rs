@@ -1,14 +1,16 @@
 //! The few things that every island does with the page: find, listen, send, tell.
 //! Nothing here may panic when an element is missing: then there is nothing to do.
 
+#[cfg(feature = "store")]
+use leptos::wasm_bindgen::JsValue;
 use leptos::{
     task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    wasm_bindgen::{JsCast, closure::Closure},
 };
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, EventTarget, FormData, HtmlDocument, HtmlElement, HtmlFormElement, NodeList, RequestInit,
-    Response, UrlSearchParams, Window,
+    Document, Element, Event, EventTarget, FormData, HtmlElement, HtmlFormElement, NodeList, RequestInit, Response,
+    UrlSearchParams, Window,
 };
 
 /// How long a toast stays.
@@ -49,25 +51,29 @@ pub(super) fn closest<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
     target.closest(selector).ok()??.dyn_into().ok()
 }
 
+#[cfg(feature = "store")]
 pub(super) fn set_hidden(element: &Element, hidden: bool) {
     _ = element.toggle_attribute_with_force("hidden", hidden);
 }
 
+#[cfg(feature = "store")]
 /// The text of the first such element within.
 pub(super) fn text_of(within: &Element, selector: &str) -> String {
     let found = within.query_selector(selector).ok().flatten();
     found.and_then(|element| element.text_content()).unwrap_or_default()
 }
 
+#[cfg(feature = "store")]
 pub(super) fn set_text(id: &str, text: &str) {
     if let Some(element) = by_id::<Element>(id) {
         element.set_text_content(Some(text));
     }
 }
 
+#[cfg(feature = "store")]
 /// A cookie's value, if scripts may read it.
 pub(super) fn cookie(name: &str) -> Option<String> {
-    let document: HtmlDocument = document().dyn_into().ok()?;
+    let document: web_sys::HtmlDocument = document().dyn_into().ok()?;
     let cookies = document.cookie().ok()?;
     cookies
         .split("; ")
@@ -94,12 +100,14 @@ pub(super) async fn post(url: &str, accept: &str, body: &UrlSearchParams) -> Opt
     answer.dyn_into().ok()
 }
 
+#[cfg(feature = "store")]
 /// A cart in a few words: how many dishes, and the total as text.
 pub(super) struct Summary {
     pub(super) count: i32,
     pub(super) total: String,
 }
 
+#[cfg(feature = "store")]
 /// Calls a server function of the cart. The error is a message for the guest.
 pub(super) async fn call(url: &str, body: &UrlSearchParams) -> Result<Summary, String> {
     let lost = || "No connection. Please try again.".to_owned();
@@ -120,6 +128,7 @@ pub(super) async fn call(url: &str, body: &UrlSearchParams) -> Result<Summary, S
     Err(field.or_else(|| get(&error, "message").as_string()).unwrap_or_else(lost))
 }
 
+#[cfg(feature = "store")]
 /// A member, or `undefined` where there is none.
 fn get(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)

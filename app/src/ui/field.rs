@@ -31,8 +31,8 @@ fn sentence(message: &str) -> String {
 #[component]
 pub fn Field<V: IntoView + 'static>(
     id: &'static str,
-    label: &'static str,
-    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: Option<String>,
     typed: Typed,
     control: impl FnOnce(ControlState) -> V + Send + 'static,
 ) -> impl IntoView {

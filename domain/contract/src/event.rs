@@ -13,6 +13,13 @@ pub const MENU_ITEM_DELETED: &str = "menu_item.deleted";
 pub const CATEGORY_SAVED: &str = "category.saved";
 pub const TOKEN_CREATED: &str = "token.created";
 pub const TOKEN_REVOKED: &str = "token.revoked";
+pub const USER_INVITED: &str = "user.invited";
+pub const INVITATION_REVOKED: &str = "invitation.revoked";
+pub const INVITATION_ACCEPTED: &str = "invitation.accepted";
+pub const MEMBER_CHANGED: &str = "member.changed";
+pub const MEMBER_REMOVED: &str = "member.removed";
+pub const PASSWORD_CHANGED: &str = "password.changed";
+pub const SESSION_ENDED: &str = "session.ended";
 pub const ORDER_PLACED: &str = "order.placed";
 pub const ORDER_CONFIRMED: &str = "order.confirmed";
 

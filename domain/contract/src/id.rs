@@ -52,6 +52,9 @@ id!(
 );
 id!(TokenId);
 id!(EventId);
+id!(UserId);
+id!(SessionId);
+id!(InvitationId);
 
 impl TenantId {
     /// The PostgreSQL schema and role, and the stem of the SQLite file: `tenant_` and 32 lower-case hex digits.

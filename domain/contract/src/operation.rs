@@ -34,8 +34,19 @@ pub enum Kind {
 /// Where the rows of an operation live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
+    /// The tenant's own tables.
     Tenant,
+    /// The platform's rows about the tenant that the request names: its members, its brand.
+    TenantAccount,
     Platform,
+}
+
+impl Scope {
+    /// Whether the request must name a tenant.
+    #[must_use]
+    pub fn names_tenant(self) -> bool {
+        matches!(self, Self::Tenant | Self::TenantAccount)
+    }
 }
 
 /// One thing the platform does.

@@ -3,6 +3,7 @@
 
 use crate::{
     access::{Access, OperatorRole, Role},
+    identity::*,
     operation,
     order::*,
     tenant::*,
@@ -37,11 +38,27 @@ macro_rules! for_each_operation {
             $crate::tenant::CreateToken,
             $crate::tenant::ListTokens,
             $crate::tenant::RevokeToken,
+            $crate::identity::SignIn,
+            $crate::identity::ShowSession,
+            $crate::identity::SignOut,
+            $crate::identity::ListSessions,
+            $crate::identity::RevokeSession,
+            $crate::identity::ChangePassword,
+            $crate::identity::CreateUser,
+            $crate::identity::ListUsers,
+            $crate::identity::ListMembers,
+            $crate::identity::InviteMember,
+            $crate::identity::ChangeMember,
+            $crate::identity::RemoveMember,
+            $crate::identity::RevokeInvitation,
+            $crate::identity::ShowInvitation,
+            $crate::identity::AcceptInvitation,
         }
     };
 }
 
 const STAFF: Access = Access::Member(Role::Staff);
+const OWNER: Access = Access::Member(Role::Owner);
 const MANAGER: Access = Access::Member(Role::Manager);
 const OPERATOR: Access = Access::Operator(OperatorRole::Operator);
 
@@ -173,3 +190,102 @@ operation!(
 );
 operation!(ListTokens, "token.list", Query, Platform, OPERATOR, TokenList, "API tokens, never their secrets.");
 operation!(RevokeToken, "token.revoke", Command, Platform, OPERATOR, Token, "Ends a token at once.");
+operation!(SignIn, "session.create", Command, Platform, Access::Public, OpenedSession, "Signs a person in.", checked);
+operation!(ShowSession, "session.show", Query, Platform, Access::Person, Who, "Who is signed in, and where they work.");
+operation!(SignOut, "session.end", Command, Platform, Access::Person, Done, "Signs the caller out.");
+operation!(
+    ListSessions,
+    "session.list",
+    Query,
+    Platform,
+    Access::Person,
+    SessionList,
+    "The open sessions of the caller."
+);
+operation!(
+    RevokeSession,
+    "session.revoke",
+    Command,
+    Platform,
+    Access::Person,
+    Done,
+    "Ends one of the sessions of the caller."
+);
+operation!(
+    ChangePassword,
+    "password.change",
+    Command,
+    Platform,
+    Access::Person,
+    Done,
+    "Changes the password of the caller and ends their other sessions.",
+    checked
+);
+operation!(
+    CreateUser,
+    "user.create",
+    Command,
+    Platform,
+    OPERATOR,
+    Invited,
+    "Invites somebody to the platform or to a restaurant.",
+    checked
+);
+operation!(ListUsers, "user.list", Query, Platform, OPERATOR, UserList, "Everybody who can sign in.");
+operation!(
+    ListMembers,
+    "member.list",
+    Query,
+    TenantAccount,
+    MANAGER,
+    MemberList,
+    "The people of a restaurant, and who is invited."
+);
+operation!(
+    InviteMember,
+    "member.invite",
+    Command,
+    TenantAccount,
+    OWNER,
+    Invited,
+    "Invites somebody to a restaurant.",
+    checked
+);
+operation!(ChangeMember, "member.change", Command, TenantAccount, OWNER, Member, "Gives a member another role.");
+operation!(
+    RemoveMember,
+    "member.remove",
+    Command,
+    TenantAccount,
+    OWNER,
+    Done,
+    "Takes a member out of a restaurant at once."
+);
+operation!(
+    RevokeInvitation,
+    "invitation.revoke",
+    Command,
+    TenantAccount,
+    OWNER,
+    Done,
+    "Takes an open invitation back."
+);
+operation!(
+    ShowInvitation,
+    "invitation.show",
+    Query,
+    Platform,
+    Access::Public,
+    Invitation,
+    "What an invitation is for, for whoever holds its link."
+);
+operation!(
+    AcceptInvitation,
+    "invitation.accept",
+    Command,
+    Platform,
+    Access::Public,
+    OpenedSession,
+    "Accepts an invitation and signs the person in.",
+    checked
+);

@@ -7,6 +7,8 @@ use crate::{
     error::FieldErrors,
     host,
     id::{ProjectId, TenantId, TokenId},
+    identity,
+    locale::{Locale, TimeZone},
     money::Currency,
     operation::{MAX_PAGE, check_limit},
     text::{self, Lines},
@@ -136,6 +138,10 @@ pub struct Tenant {
     pub currency: Currency,
     pub theme: Theme,
     pub profile: Profile,
+    pub locale: Locale,
+    pub time_zone: TimeZone,
+    /// RFC 3339, UTC: until then no orders are taken.
+    pub paused_until: Option<String>,
     pub version: i64,
     /// RFC 3339, UTC.
     pub created_at: String,
@@ -180,6 +186,12 @@ pub struct ProvisionTenant {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(transform = text::schema::email))]
     pub owner_email: Option<String>,
+    /// The language of the storefront; `en` if absent.
+    #[serde(default)]
+    pub locale: Locale,
+    /// IANA; UTC if absent.
+    #[serde(default)]
+    pub time_zone: TimeZone,
     #[serde(default)]
     pub profile: Profile,
 }
@@ -193,6 +205,9 @@ pub struct Provisioned {
     pub status: TenantState,
     /// A manager's bearer token; shown once.
     pub manager_token: String,
+    /// Where the owner comes in, on the restaurant's host; if an `owner_email` was given. Shown once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_invitation: Option<String>,
 }
 
 operation_checks! {
@@ -205,8 +220,11 @@ operation_checks! {
         {
             errors.add("currency", error.to_string());
         }
-        let typed = this.owner_email.as_deref().filter(|typed| !typed.trim().is_empty());
-        this.owner_email = typed.map(|typed| text::email(errors, "owner_email", typed));
+        this.owner_email = this
+            .owner_email
+            .as_deref()
+            .filter(|typed| !typed.trim().is_empty())
+            .map(|typed| identity::email(errors, "owner_email", typed));
         this.profile = std::mem::take(&mut this.profile).check(errors);
     }
 }

@@ -1,4 +1,4 @@
-//! Bounded caches of what every request asks: tenants by host and by id, tokens, menus. Tenant rows always sit under the
+//! Bounded caches of what every request asks: tenants by host and by id, tokens, sessions, menus. Tenant rows always sit under the
 //! tenant's id. An entry is as old as the last look at the log's head at most: one second.
 
 use std::{
@@ -10,10 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mo_contract::{TenantId, TokenId, order::Menu, tenant::Tenant};
+use mo_contract::{SessionId, TenantId, TokenId, order::Menu, tenant::Tenant};
 use mo_store::entity::api_token;
 use moka::sync::Cache;
 use tokio::sync::Mutex;
+
+use crate::identity::OpenSession;
 
 /// How long another node's change may stay unseen.
 pub(crate) const FRESH: Duration = Duration::from_secs(1);
@@ -61,6 +63,7 @@ pub(crate) struct Caches {
     pub hosts: Generations<String, Option<Arc<Tenant>>>,
     pub tenants: Generations<TenantId, Option<Arc<Tenant>>>,
     pub tokens: Generations<TokenId, Option<Arc<api_token::Model>>>,
+    pub sessions: Generations<SessionId, Option<Arc<OpenSession>>>,
     pub menus: Cache<TenantId, CachedMenu>,
 }
 
@@ -73,6 +76,7 @@ impl Default for Caches {
             hosts: Generations::new(10_000),
             tenants: Generations::new(10_000),
             tokens: Generations::new(10_000),
+            sessions: Generations::new(10_000),
             menus: Cache::builder().max_capacity(2_000).time_to_idle(Duration::from_secs(3600)).build(),
         }
     }

@@ -63,12 +63,64 @@ impl Secrets {
     /// The bearer secret of a token: `mo_`, its id, `_`, and the signature of the id.
     #[must_use]
     pub fn token_secret(&self, id: TokenId) -> String {
+        self.secret(SecretKind::Token, id.0)
+    }
+
+    /// A secret that can be worked out again from its id, so that a replayed answer has it and no table does.
+    #[must_use]
+    pub(crate) fn secret(&self, kind: SecretKind, id: Uuid) -> String {
+        let signature = self.sign(&[kind.purpose(), id.as_bytes()]);
+        format!("{}{}_{signature}", kind.prefix(), id.as_simple())
+    }
+
+    /// The hash of a command's input under which its answer is kept. Keyed: an input may hold a password, and whoever has
+    /// the table alone must not be able to try passwords against it.
+    #[must_use]
+    pub(crate) fn input_hash(&self, canonical: &str) -> String {
+        self.sign(&[b"input:", canonical.as_bytes()])
+    }
+
+    fn sign(&self, parts: &[&[u8]]) -> String {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.signing).expect("any length will do");
-        mac.update(b"token:");
-        mac.update(id.0.as_bytes());
-        format!("{}_{}", token_prefix(id), hex::encode(mac.finalize().into_bytes()))
+        for part in parts {
+            mac.update(part);
+        }
+        hex::encode(mac.finalize().into_bytes())
     }
+}
+
+/// What a secret opens; its text begins with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretKind {
+    Token,
+    Session,
+    Invitation,
+}
+
+impl SecretKind {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Token => "mo_",
+            Self::Session => "mos_",
+            Self::Invitation => "moi_",
+        }
+    }
+
+    fn purpose(self) -> &'static [u8] {
+        match self {
+            Self::Token => b"token:",
+            Self::Session => b"session:",
+            Self::Invitation => b"invitation:",
+        }
+    }
+}
+
+/// The id that a secret names, if it has the shape of one.
+#[must_use]
+pub(crate) fn id_of(kind: SecretKind, secret: &str) -> Option<Uuid> {
+    let id = secret.strip_prefix(kind.prefix())?.split('_').next()?;
+    (id.len() == 32).then(|| Uuid::try_parse(id).ok()).flatten()
 }
 
 /// How a token's secret begins; shown in lists.
@@ -80,9 +132,7 @@ pub(crate) fn token_prefix(id: TokenId) -> String {
 /// The token id that a bearer secret names, if it has the shape of one.
 #[must_use]
 pub(crate) fn token_id_of(secret: &str) -> Option<TokenId> {
-    let rest = secret.strip_prefix("mo_")?;
-    let id = rest.split('_').next()?;
-    (id.len() == 32).then(|| Uuid::try_parse(id).ok().map(TokenId)).flatten()
+    id_of(SecretKind::Token, secret).map(TokenId)
 }
 
 #[must_use]

@@ -17,7 +17,6 @@ use mo_store::{
 };
 use sea_orm::DbErr;
 use serde_json::Value as Json;
-use sha2::{Digest as _, Sha256};
 
 use crate::{cache::Caches, credentials::Secrets, fail::Fail, policy};
 
@@ -238,7 +237,7 @@ impl Services {
         Self: Handle<O>,
     {
         let ctx = call.ctx;
-        let key = Key::of::<O>(ctx, &op)?;
+        let key = self.key_of(ctx, &op)?;
         let _running = key.as_ref().map(|key| self.claim(key)).transpose()?;
         if <Self as Handle<O>>::PREPARES {
             // What is a replay, or a misused key, must not prepare anything.
@@ -270,7 +269,7 @@ impl Services {
         };
         crash::point(Point::CommandCommitted);
         match (O::SCOPE, ctx.tenant) {
-            (Scope::Platform, _) => self.0.caches.forget_platform(),
+            (Scope::Platform | Scope::TenantAccount, _) => self.0.caches.forget_platform(),
             (Scope::Tenant, Some(tenant)) if touches_menu => self.0.caches.menus.invalidate(&tenant),
             _ => {}
         }
@@ -325,7 +324,7 @@ impl Services {
 
     /// The tenant of a tenant operation, if its state lets this caller in.
     async fn tenant_in_scope<O: Operation>(&self, ctx: &RequestContext) -> Result<Option<Arc<Tenant>>, Fail> {
-        let (Scope::Tenant, Some(id)) = (O::SCOPE, ctx.tenant) else {
+        let Some(id) = ctx.tenant.filter(|_| O::SCOPE.names_tenant()) else {
             return Ok(None);
         };
         let tenant = self.tenant_by_id(id).await?.ok_or_else(Error::tenant_not_found)?;
@@ -381,8 +380,11 @@ impl Key {
         }
     }
 
+}
+
+impl Services {
     /// The key of a call, checked, with the hash of its canonical input.
-    fn of<O: Operation>(ctx: &RequestContext, op: &O) -> Result<Option<Self>, Fail> {
+    fn key_of<O: Operation>(&self, ctx: &RequestContext, op: &O) -> Result<Option<Key>, Fail> {
         let Some(key) = &ctx.idempotency_key else {
             return Ok(None);
         };
@@ -394,14 +396,14 @@ impl Key {
             let message = "characters, so that nobody else's can be guessed";
             return Err(key_invalid(&format!("must have at least {MIN_GUEST_KEY} {message}")).into());
         }
-        let place =
-            ctx.tenant.filter(|_| O::SCOPE == Scope::Tenant).map_or_else(|| "platform".to_owned(), |id| id.to_string());
+        let tenant = ctx.tenant.filter(|_| O::SCOPE.names_tenant());
+        let place = tenant.map_or_else(|| "platform".to_owned(), |id| id.to_string());
         // serde_json keeps maps sorted and struct fields in order: the same input has the same text.
         let canonical = serde_json::to_string(op)?;
-        Ok(Some(Self {
+        Ok(Some(Key {
             scope: format!("{place}/{}/{}", ctx.actor.label(), O::ROUTE),
             key: key.clone(),
-            input_hash: hex::encode(Sha256::digest(canonical)),
+            input_hash: self.0.secrets.input_hash(&canonical),
         }))
     }
 }

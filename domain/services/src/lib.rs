@@ -8,6 +8,7 @@ mod dispatcher;
 mod events;
 mod fail;
 mod fleet;
+mod identity;
 mod ordering;
 mod policy;
 mod tenancy;

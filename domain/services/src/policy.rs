@@ -10,15 +10,19 @@ pub fn allows(access: Access, scope: Scope, actor: &Actor, tenant: Option<Tenant
     if access != Access::Public && *actor == Actor::Guest {
         return Err(Error::unauthenticated());
     }
-    if scope == Scope::Tenant && tenant.is_none() {
+    if scope.names_tenant() && tenant.is_none() {
         return Err(Error::tenant_required());
     }
     let allowed = match (access, actor) {
         (Access::Public, _) | (_, Actor::System) => true,
         (Access::Member(needed), Actor::Member { tenant: own, role, .. }) => tenant == Some(*own) && *role >= needed,
+        (Access::Member(needed), Actor::User(person)) => {
+            tenant.and_then(|tenant| person.role_in(tenant)).is_some_and(|role| role >= needed)
+        }
+        (Access::Person, Actor::User(_)) => true,
         (Access::Operator(_), actor) => actor.is_operator(),
         (Access::Front, actor) => actor.is_operator() || matches!(actor, Actor::Front { .. }),
-        (Access::Member(_), _) => false,
+        (Access::Member(_) | Access::Person, _) => false,
     };
     if allowed { Ok(()) } else { Err(Error::forbidden()) }
 }

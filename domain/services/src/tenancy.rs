@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use mo_contract::{
-    Currency, Error, ErrorCode, RequestContext, TenantId, event,
+    Currency, Error, ErrorCode, Locale, RequestContext, Role, TenantId, event,
     id::ProjectId,
     operation,
     tenant::{
@@ -30,6 +30,7 @@ use uuid::Uuid;
 use crate::{
     dispatcher::{Call, Handle, NoTx, Services},
     fail::Fail,
+    identity::{self, NewInvitation},
     ordering::page_size,
     tokens::{self, NewToken},
 };
@@ -47,6 +48,9 @@ fn view(row: tenant::Model) -> Result<Tenant, Fail> {
         currency: row.currency.parse().unwrap_or(Currency::EUR),
         theme: serde_json::from_value(row.theme)?,
         profile: serde_json::from_value(row.profile)?,
+        locale: Locale::parse(&row.locale).unwrap_or_default(),
+        time_zone: row.time_zone.parse().unwrap_or_default(),
+        paused_until: row.paused_until.map(rfc3339),
         version: row.version,
         created_at: rfc3339(row.created_at),
     })
@@ -161,6 +165,10 @@ async fn reserve(tx: &PlatformTx, ctx: &RequestContext, op: &ProvisionTenant) ->
         currency: Set(currency),
         theme: Set(serde_json::to_value(theme)?),
         profile: Set(serde_json::to_value(&op.profile)?),
+        theme_draft: Set(None),
+        locale: Set(op.locale.as_str().to_owned()),
+        time_zone: Set(op.time_zone.to_string()),
+        paused_until: Set(None),
         owner_email: Set(op.owner_email.clone()),
         schema_version: Set(None),
         migration_error: Set(None),
@@ -244,7 +252,9 @@ impl Handle<ProvisionTenant> for Services {
         active.currency = Set(currency);
         active.theme = Set(serde_json::to_value(theme)?);
         active.profile = Set(serde_json::to_value(&op.profile)?);
-        active.owner_email = Set(op.owner_email);
+        active.locale = Set(op.locale.as_str().to_owned());
+        active.time_zone = Set(op.time_zone.to_string());
+        active.owner_email = Set(op.owner_email.clone());
         active.state = Set(TenantState::Active.as_str().to_owned());
         active.schema_version = Set(Some(LATEST_TENANT_VERSION.to_owned()));
         active.updated_at = Set(call.ctx.now);
@@ -271,24 +281,38 @@ impl Handle<ProvisionTenant> for Services {
             payload: json!({ "name": name, "domain": row.domain, "schema_name": row.schema_name }),
             subject: Subject::Other,
         });
+        let owner_invitation = match op.owner_email {
+            None => None,
+            Some(email) => {
+                let role = Some(Role::Owner);
+                let owner =
+                    NewInvitation { email, tenant: Some(id), role, is_operator: false, resets_password: false };
+                let invited = self.invite(tx, call.ctx, owner).await?;
+                call.tell_of_invitation(&invited, role);
+                Some(invited.path.0)
+            }
+        };
         Ok(Provisioned {
             tenant_id: id,
             schema_name: row.schema_name,
             domain: row.domain,
             status: TenantState::Active,
             manager_token: token.secret,
+            owner_invitation,
         })
     }
 
     fn answer_to_store(&self, output: &Provisioned) -> Result<serde_json::Value, Fail> {
         let mut kept = output.clone();
         kept.manager_token = tokens::without_secret(&kept.manager_token);
+        kept.owner_invitation = kept.owner_invitation.as_deref().map(identity::path_without_secret);
         Ok(serde_json::to_value(kept)?)
     }
 
     fn answer_from_store(&self, stored: serde_json::Value) -> Result<Provisioned, Fail> {
         let mut answer: Provisioned = serde_json::from_value(stored)?;
         answer.manager_token = tokens::with_secret(&self.0.secrets, &answer.manager_token);
+        answer.owner_invitation = answer.owner_invitation.as_deref().map(|kept| self.path_with_secret(kept));
         Ok(answer)
     }
 }

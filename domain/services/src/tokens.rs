@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 use mo_contract::{
-    Actor, Error, RequestContext, TenantId, TokenId, event,
+    Actor, Error, RequestContext, SessionId, TenantId, TokenId, event,
     tenant::{CreateToken, CreatedToken, ListTokens, RevokeToken, Token, TokenList, TokenRole},
 };
 use mo_store::{
@@ -17,7 +17,7 @@ use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DbErr, 
 use uuid::Uuid;
 
 use crate::{
-    credentials::{Secrets, hash, same_hash, token_id_of, token_prefix},
+    credentials::{SecretKind, Secrets, hash, id_of, same_hash, token_id_of, token_prefix},
     dispatcher::{Call, Handle, Services},
     fail::Fail,
 };
@@ -102,6 +102,10 @@ impl Services {
     pub async fn authenticate(&self, presented: &str, request_id: &str) -> Result<Actor, Error> {
         if self.0.secrets.is_bootstrap(presented) {
             return Ok(Actor::Bootstrap);
+        }
+        if let Some(id) = id_of(SecretKind::Session, presented) {
+            let actor = self.session_actor(SessionId(id), presented, Utc::now()).await;
+            return actor.map_err(|fail| fail.into_error(request_id));
         }
         let id = token_id_of(presented).ok_or_else(Error::unauthenticated)?;
         let row = self.token(id).await.map_err(|fail| fail.into_error(request_id))?;

@@ -97,5 +97,7 @@ macro_rules! ids {
     )+};
 }
 
-use mo_contract::id::{CategoryId, EventId, MenuItemId, OrderId, ProjectId, TenantId, TokenId};
-ids!(CategoryId, EventId, MenuItemId, OrderId, ProjectId, TenantId, TokenId);
+use mo_contract::id::{
+    CategoryId, EventId, InvitationId, MenuItemId, OrderId, ProjectId, SessionId, TenantId, TokenId, UserId,
+};
+ids!(CategoryId, EventId, InvitationId, MenuItemId, OrderId, ProjectId, SessionId, TenantId, TokenId, UserId);

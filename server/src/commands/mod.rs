@@ -6,6 +6,7 @@ mod migrate;
 mod serve;
 mod tenant;
 mod token;
+mod user;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,9 @@ enum Command {
     /// Make, list and revoke API tokens
     #[command(subcommand, after_help = "Example: mo token create --tenant pizza.example --role manager")]
     Token(token::Command),
+    /// Invite and list people
+    #[command(subcommand, after_help = "Example: mo user create --email ada@example.com --operator")]
+    User(user::Command),
     /// Export and count events
     #[command(
         subcommand,
@@ -90,6 +94,7 @@ pub fn run() -> ExitCode {
             Command::Migrate(command) => command.run(&settings).await,
             Command::Tenant(command) => command.run(&settings).await,
             Command::Token(command) => command.run(&settings).await,
+            Command::User(command) => command.run(&settings).await,
             Command::Events(command) => command.run(&settings).await,
             Command::Demo(command) => command.run(&settings).await,
             Command::Openapi => {

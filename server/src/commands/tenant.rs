@@ -61,7 +61,7 @@ impl Command {
     pub async fn run(self, settings: &Settings) -> Outcome {
         let services = ready_services(settings).await?;
         match self {
-            Self::Provision(provision) => provision.run(&services).await,
+            Self::Provision(provision) => provision.run(&services, settings).await,
             Self::List { format } => list(&services, format).await,
             Self::Show { tenant } => {
                 let id = find_tenant(&services, &tenant).await?;
@@ -92,7 +92,7 @@ fn changed(result: Result<Tenant, Error>) -> Outcome {
 }
 
 impl Provision {
-    async fn run(self, services: &Services) -> Outcome {
+    async fn run(self, services: &Services, settings: &Settings) -> Outcome {
         let theme = match &self.theme {
             None => ThemeInput::default(),
             Some(path) => {
@@ -116,6 +116,9 @@ impl Provision {
                 println!("schema         {}", made.schema_name);
                 println!("domain         {}", made.domain);
                 println!("manager token  {}  (shown once)", made.manager_token);
+                if let Some(path) = &made.owner_invitation {
+                    println!("owner's link   {}  (shown once)", settings.address_of(&made.domain, path));
+                }
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -14,7 +14,6 @@ use mo_contract::{
     Access, Actor, Error, ErrorCode, RequestContext, TenantId,
     error::Result,
     host::normalise_authority,
-    operation::Scope,
     tenant::{ResolveHost, Tenant},
 };
 use serde::de::DeserializeOwned;
@@ -147,7 +146,7 @@ pub async fn enter<O: Callable>(app: &App, from: TenantFrom, request: Request) -
     }
     ctx.tenant = match from {
         TenantFrom::None => None,
-        TenantFrom::Header if O::SCOPE == Scope::Platform => None,
+        TenantFrom::Header if !O::SCOPE.names_tenant() => None,
         TenantFrom::Header => Some(tenant_header(&parts.headers)?),
         TenantFrom::Host => Some(tenant_of_host(app, &parts).await?.id),
     };

@@ -40,6 +40,8 @@ pub struct App {
     assets: Arc<mo_app::Assets>,
     pages: variants::PageCache,
     storefront: Router,
+    back_office: Router,
+    portal: Router,
 }
 
 type Shared = Arc<App>;
@@ -87,9 +89,11 @@ const MAX_HEADERS: usize = 16 * 1024;
 pub fn router(client: MoClient, services: Option<Services>, settings: Settings, assets: mo_app::Assets) -> Router {
     let limits = Limits::new(&settings);
     let assets = Arc::new(assets);
-    let storefront = mo_app::router(mo_app::PageState { client: client.clone(), assets: assets.clone() });
+    let state = mo_app::PageState { client: client.clone(), assets: assets.clone() };
+    let (back_office, portal) = (mo_app::admin::restaurant(state.clone()), mo_app::admin::platform(state.clone()));
+    let storefront = mo_app::router(state);
     let pages = variants::PageCache::new();
-    let app: Shared = Arc::new(App { client, services, settings, limits, assets, pages, storefront });
+    let app: Shared = Arc::new(App { client, services, settings, limits, assets, pages, storefront, back_office, portal });
     let mut api = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))

@@ -2,6 +2,7 @@
 //! Anonymous pages without a query are kept by tenant and path until the catalogue or the tenant changes.
 
 use std::{
+    net::IpAddr,
     path::{Component, Path, PathBuf},
     sync::Arc,
 };
@@ -9,12 +10,18 @@ use std::{
 use axum::{
     body::Body,
     extract::{Request, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
-use http::{HeaderValue, Method, StatusCode, header};
-use mo_app::{Visit, pages::problem};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use mo_app::{
+    Visit,
+    admin::{Cookies, Desk, is_back_office, problem_page},
+    pages::problem,
+    words::Words,
+};
 use mo_contract::{
-    Error, ErrorCode,
+    Actor, Credential, Error, ErrorCode, Locale, RequestContext,
+    identity::{ShowSession, Who},
     tenant::{Tenant, TenantState},
 };
 use tower::ServiceExt as _;
@@ -22,7 +29,7 @@ use tower_http::services::ServeDir;
 
 use super::{
     App, HttpError, Shared,
-    entry::{authority, bare_context, host, is_platform, scheme, tenant_of_host},
+    entry::{authority, bare_context, client_address, host, is_platform, scheme, tenant_of_host},
     variants::{Freshness, Variants},
 };
 
@@ -68,19 +75,99 @@ async fn serve_file(app: &App, file: PathBuf, request: Request) -> Response {
 }
 
 async fn page(app: Shared, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let peer = client_address(&app, &request);
+    let (parts, body) = request.into_parts();
     let assets = app.assets.as_ref();
     if host(&app, &parts).is_some_and(|host| is_platform(&app, &host)) {
-        return match parts.uri.path() {
-            "/" => Redirect::temporary("/api/docs").into_response(),
-            _ => problem::not_found(assets, None),
-        };
+        return desk(&app, peer, None, parts, body).await;
     }
     let tenant = match tenant_of_host(&app, &parts).await {
         Ok(tenant) => Arc::new(tenant),
         Err(error) if error.code == ErrorCode::TenantNotFound => return problem::unknown_host(assets),
         Err(_) => return problem::internal(assets, None, &bare_context(&parts).request_id),
     };
+    let known = matches!(tenant.state, TenantState::Active | TenantState::Suspended | TenantState::Archived);
+    if known && is_back_office(parts.uri.path()) {
+        return desk(&app, peer, Some(tenant), parts, body).await;
+    }
+    storefront(&app, tenant, parts, body).await
+}
+
+async fn run(router: &axum::Router, request: Request) -> Response {
+    match router.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+fn origin(app: &App, parts: &Parts) -> String {
+    let authority = authority(app, &parts.headers, &parts.uri, &parts.extensions).unwrap_or_default();
+    format!("{}://{}", scheme(app, parts), authority.to_ascii_lowercase())
+}
+
+/// A page of the back office: finds out who is signed in, and lets no other site write in their name.
+async fn desk(app: &App, peer: IpAddr, tenant: Option<Arc<Tenant>>, mut parts: Parts, body: Body) -> Response {
+    let host = host(app, &parts).unwrap_or_default();
+    let cookies = Cookies::of(scheme(app, &parts) == "https", &host, app.settings.insecure_cookies);
+    let secret = cookies.secret(&parts.headers);
+    let mut ctx = bare_context(&parts);
+    ctx.idempotency_key = None;
+    let who = match secret.clone() {
+        None => None,
+        Some(secret) => signed_in(app, &mut ctx, secret).await,
+    };
+    ctx.tenant = tenant.as_ref().map(|tenant| tenant.id);
+    let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let locale = accepted.and_then(Locale::accepted);
+    let words = match &tenant {
+        Some(tenant) => Words::new(locale.unwrap_or(tenant.locale), tenant.time_zone),
+        None => Words::new(locale.unwrap_or_default(), mo_contract::TimeZone::default()),
+    };
+    let router = if tenant.is_some() { &app.back_office } else { &app.portal };
+    let desk = Desk { ctx, tenant, origin: origin(app, &parts), who: who.map(Arc::new), cookies, words };
+    let state = mo_app::PageState { client: app.client.clone(), assets: app.assets.clone() };
+    if !super::is_read(&parts.method) {
+        let carried = if secret.is_some() { Carried::Session } else { Carried::Nothing };
+        if is_cross_site(app, &parts, carried) {
+            return problem_page(&state, &desk, &cross_site());
+        }
+        // Whoever may be guessing is slowed down before the guess is looked at.
+        let guesses = ["/sign-in", "/password"].iter().any(|end| parts.uri.path().ends_with(end))
+            || parts.uri.path().starts_with("/invitation/");
+        if guesses && !app.limits.failed_credential(peer) {
+            let message = "Too many attempts. Please wait a moment.";
+            return problem_page(&state, &desk, &Error::new(ErrorCode::RateLimited, message));
+        }
+    }
+    let shown = desk.clone();
+    parts.extensions.insert(desk);
+    let response = run(router, Request::from_parts(parts, body)).await;
+    if response.status().is_server_error() && response.headers().get(header::CONTENT_TYPE).is_none() {
+        return problem_page(&state, &shown, &Error::internal());
+    }
+    response
+}
+
+/// The person behind a session, who then is the actor of what the page does.
+async fn signed_in(app: &App, ctx: &mut RequestContext, secret: String) -> Option<Who> {
+    if let Some(services) = &app.services {
+        ctx.actor = services.authenticate(&secret, &ctx.request_id).await.ok()?;
+        if !matches!(ctx.actor, Actor::User(_)) {
+            ctx.actor = Actor::Guest;
+            return None;
+        }
+    }
+    ctx.credential = Some(Credential(secret));
+    let who = app.client.call(ctx, ShowSession {}).await.ok();
+    if who.is_none() {
+        ctx.actor = Actor::Guest;
+        ctx.credential = None;
+    }
+    who
+}
+
+async fn storefront(app: &App, tenant: Arc<Tenant>, mut parts: Parts, body: Body) -> Response {
+    let assets = app.assets.as_ref();
     // The designed pages of a closed restaurant wear its brand.
     let brand = parts.uri.path().starts_with("/theme.") && parts.method == Method::GET;
     match tenant.state {
@@ -90,14 +177,12 @@ async fn page(app: Shared, request: Request) -> Response {
         TenantState::Archived => return problem::archived(assets, &tenant),
         _ => return problem::unknown_host(assets),
     }
-    let read = super::is_read(&parts.method);
-    if !read && is_cross_site(&app, &parts) {
-        return HttpError(Error::new(ErrorCode::CrossSite, "This form was sent from another site.")).into_response();
+    if !super::is_read(&parts.method) && is_cross_site(app, &parts, Carried::Nothing) {
+        return HttpError(cross_site()).into_response();
     }
     let ctx = bare_context(&parts).for_tenant(tenant.id);
-    let authority = authority(&app, &parts.headers, &parts.uri, &parts.extensions).unwrap_or_default();
-    let origin = format!("{}://{}", scheme(&app, &parts), authority.to_ascii_lowercase());
-    let keep = keepable(&app, &parts, &tenant, &ctx.request_id).await;
+    let origin = origin(app, &parts);
+    let keep = keepable(app, &parts, &tenant, &ctx.request_id).await;
     // The address is part of the page (canonical links), so it is part of the key.
     let name = format!("{origin}{}", parts.uri.path());
     if let Some(fresh) = keep
@@ -108,10 +193,7 @@ async fn page(app: Shared, request: Request) -> Response {
     let request_id = ctx.request_id.clone();
     parts.extensions.insert(Visit { ctx, tenant: tenant.clone(), origin });
     let headers = parts.headers.clone();
-    let response = match app.storefront.clone().oneshot(Request::from_parts(parts, body)).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
+    let response = run(&app.storefront, Request::from_parts(parts, body)).await;
     if response.status().is_server_error() && response.headers().get(header::CONTENT_TYPE).is_none() {
         return problem::internal(assets, Some(&tenant), &request_id);
     }
@@ -131,7 +213,7 @@ async fn page(app: Shared, request: Request) -> Response {
 }
 
 /// How fresh a kept page must be, if this request is for a page that may be kept at all.
-async fn keepable(app: &App, parts: &http::request::Parts, tenant: &Tenant, request_id: &str) -> Option<Freshness> {
+async fn keepable(app: &App, parts: &Parts, tenant: &Tenant, request_id: &str) -> Option<Freshness> {
     let plain =
         parts.method == Method::GET && parts.uri.query().is_none() && mo_app::pages::is_cacheable(parts.uri.path());
     let services = app.services.as_ref().filter(|_| plain)?;
@@ -139,13 +221,24 @@ async fn keepable(app: &App, parts: &http::request::Parts, tenant: &Tenant, requ
     Some(Freshness { catalogue, tenant: tenant.version })
 }
 
-/// A write that a page of another site caused.
-fn is_cross_site(app: &App, parts: &http::request::Parts) -> bool {
+/// What a request carries that a browser adds by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Carried {
+    Session,
+    Nothing,
+}
+
+fn cross_site() -> Error {
+    Error::new(ErrorCode::CrossSite, "This form was sent from another site.")
+}
+
+/// A write that a page of another site caused; with a session, also one that does not say where it comes from.
+fn is_cross_site(app: &App, parts: &Parts, carried: Carried) -> bool {
     let text = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = parts.headers.get("sec-fetch-site").and_then(|value| value.to_str().ok()) {
         return !matches!(site, "same-origin" | "none");
     }
-    let Some(origin) = text(header::ORIGIN) else { return false };
+    let Some(origin) = text(header::ORIGIN) else { return carried == Carried::Session };
     let named = origin.split_once("://").map(|(_, authority)| authority);
     let here = authority(app, &parts.headers, &parts.uri, &parts.extensions);
     !named.zip(here).is_some_and(|(named, here)| named.eq_ignore_ascii_case(here))

@@ -3,9 +3,13 @@
 
 pub mod api_token;
 pub mod category;
+pub mod invitation;
+pub mod membership;
 pub mod menu_item;
 pub mod order;
+pub mod session;
 pub mod tenant;
+pub mod user;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
@@ -28,4 +32,4 @@ macro_rules! soft_delete {
     )+};
 }
 
-soft_delete!(api_token, category, menu_item, order, tenant);
+soft_delete!(api_token, category, invitation, membership, menu_item, order, tenant, user);

@@ -19,6 +19,11 @@ pub struct Model {
     pub currency: String,
     pub theme: Json,
     pub profile: Json,
+    /// What the theme editor keeps until it is published.
+    pub theme_draft: Option<Json>,
+    pub locale: String,
+    pub time_zone: String,
+    pub paused_until: Option<DateTimeUtc>,
     pub owner_email: Option<String>,
     pub schema_version: Option<String>,
     pub migration_error: Option<String>,

@@ -1,0 +1,156 @@
+//! One's own account: the password, and the browsers that are signed in.
+//! It must never show anybody else's.
+
+use axum::{
+    extract::{Extension, State},
+    response::Response,
+};
+use leptos::prelude::*;
+use mo_contract::{
+    Error,
+    identity::{ChangePassword, ListSessions, RevokeSession, Secret, Session, Who},
+};
+
+use super::{
+    desk::Desk,
+    problem,
+    shell::{self, Page, Section, see_other},
+};
+use crate::{
+    fields::{Fields, QueryFields},
+    ui::{Field, Typed},
+    visit::PageState,
+    words::Words,
+};
+
+fn path(desk: &Desk) -> &'static str {
+    if desk.tenant.is_some() { "/admin/account" } else { "/account" }
+}
+
+fn sign_in(desk: &Desk) -> Response {
+    see_other(if desk.tenant.is_some() { "/admin/sign-in" } else { "/sign-in" })
+}
+
+pub(super) async fn show(
+    State(state): State<PageState>,
+    Extension(desk): Extension<Desk>,
+    QueryFields(query): QueryFields,
+) -> Response {
+    page(&state, &desk, query.get("done"), None).await
+}
+
+pub(super) async fn change_password(
+    State(state): State<PageState>,
+    Extension(desk): Extension<Desk>,
+    fields: Fields,
+) -> Response {
+    let secret = |name: &str| Secret(fields.get(name).to_owned());
+    let op = ChangePassword { current: secret("current"), new: secret("new") };
+    match state.client.call(&desk.ctx, op).await {
+        Ok(_) => see_other(&format!("{}?done=password", path(&desk))),
+        Err(error) => page(&state, &desk, "", Some(&error)).await,
+    }
+}
+
+pub(super) async fn end_session(
+    State(state): State<PageState>,
+    Extension(desk): Extension<Desk>,
+    fields: Fields,
+) -> Response {
+    let Ok(id) = fields.get("id").parse() else {
+        return problem::page(&state, &desk, &Error::not_found("session"));
+    };
+    match state.client.call(&desk.ctx, RevokeSession { id }).await {
+        Ok(_) => see_other(&format!("{}?done=ended", path(&desk))),
+        Err(error) => page(&state, &desk, "", Some(&error)).await,
+    }
+}
+
+async fn page(state: &PageState, desk: &Desk, done: &str, error: Option<&Error>) -> Response {
+    let Some(who) = desk.who.clone() else { return sign_in(desk) };
+    let sessions = match state.client.call(&desk.ctx, ListSessions {}).await {
+        Ok(list) => list.sessions,
+        Err(error) => return problem::page(state, desk, &error),
+    };
+    let words = desk.words;
+    let title = words.say("account-title");
+    let above =
+        error.filter(|error| error.field_messages("current").is_empty() && error.field_messages("new").is_empty());
+    let page = Page::new(Section::Account, title.clone()).done(done).error(above);
+    let html = shell::render(&state.assets, desk, &page, || {
+        view! {
+            <h1 class="page-title">{title.clone()}</h1>
+            <div class="desk-columns">
+                {password_form(desk, &who, error)}
+                <section class="panel" aria-labelledby="sessions">
+                    <h2 class="panel-title" id="sessions">
+                        {words.say("account-sessions")}
+                    </h2>
+                    <ul class="row-list">{sessions.iter().map(|session| row(words, desk, session)).collect_view()}</ul>
+                </section>
+            </div>
+        }
+    });
+    shell::answer(error.map_or(200, Error::status), html)
+}
+
+fn password_form(desk: &Desk, who: &Who, error: Option<&Error>) -> impl IntoView + use<> {
+    let words = desk.words;
+    let action = format!("{}/password", path(desk));
+    view! {
+        <section class="panel" aria-labelledby="password-title">
+            <h2 class="panel-title" id="password-title">
+                {words.say("account-password")}
+            </h2>
+            <form class="stack" method="post" action=action>
+                <input class="visually-hidden" type="email" autocomplete="username" tabindex="-1" aria-hidden="true" readonly=true
+                    value=who.email.clone() />
+                <Field id="current" label=words.say("field-current-password") typed=Typed::new("", "current", error) control=|state| {
+                    view! {
+                        <input class="input" id="current" name="current" type="password" autocomplete="current-password"
+                            required=true aria-invalid=state.invalid aria-describedby=state.described_by />
+                    }
+                } />
+                <Field id="new" label=words.say("field-new-password") hint=words.say("field-password-hint")
+                    typed=Typed::new("", "new", error) control=|state| {
+                    view! {
+                        <input class="input" id="new" name="new" type="password" autocomplete="new-password" required=true
+                            aria-invalid=state.invalid aria-describedby=state.described_by />
+                    }
+                } />
+                <button class="btn btn-primary" type="submit">
+                    {words.say("account-password-button")}
+                </button>
+            </form>
+        </section>
+    }
+}
+
+fn row(words: Words, desk: &Desk, session: &Session) -> impl IntoView + use<> {
+    let name = session.agent.clone().unwrap_or_else(|| words.say("account-unknown-browser"));
+    let seen = words.with("account-last-seen", &[("time", words.moment_of(&session.last_seen_at).into())]);
+    let action = format!("{}/sessions/end", path(desk));
+    let id = session.id.to_string();
+    let end = if session.is_own {
+        view! { <span class="badge badge-good">{words.say("account-this-browser")}</span> }.into_any()
+    } else {
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="id" value=id />
+                <button class="btn" type="submit">
+                    {words.say("account-end")}
+                </button>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="row">
+            <div class="min-w-0 flex-1">
+                <p class="row-title">{name}</p>
+                <p class="text-sm text-ink-muted">{seen}</p>
+            </div>
+            {end}
+        </li>
+    }
+}

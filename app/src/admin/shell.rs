@@ -1,0 +1,253 @@
+//! The frame of the back office: bar, navigation, notices. The same for a restaurant's people and for the platform's.
+//! It must never print an inline style, handler or script: the content security policy allows none.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse as _, Redirect, Response},
+};
+use leptos::prelude::*;
+use mo_contract::{Error, Role};
+
+use super::desk::Desk;
+use crate::{
+    assets::Assets,
+    islands::DeskTools,
+    shell::{document, theme_stylesheet},
+    ui::{Icon, Notice, Tone, monogram},
+};
+
+/// A part of the back office, as the navigation has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Orders,
+    Menu,
+    Theme,
+    Events,
+    People,
+    Tenants,
+    Fleet,
+    Account,
+    /// Signing in: there is nowhere to go yet.
+    Door,
+}
+
+struct Link {
+    section: Section,
+    path: &'static str,
+    key: &'static str,
+    icon: &'static str,
+    needs: Role,
+}
+
+const RESTAURANT: &[Link] = &[
+    Link { section: Section::Orders, path: "/admin/orders", key: "nav-orders", icon: "bag", needs: Role::Staff },
+    Link { section: Section::Menu, path: "/admin/menu", key: "nav-menu", icon: "list", needs: Role::Staff },
+    Link { section: Section::Theme, path: "/admin/theme", key: "nav-theme", icon: "palette", needs: Role::Manager },
+    Link { section: Section::Events, path: "/admin/events", key: "nav-events", icon: "activity", needs: Role::Manager },
+    Link { section: Section::People, path: "/admin/people", key: "nav-people", icon: "people", needs: Role::Manager },
+];
+
+const PLATFORM: &[Link] = &[
+    Link { section: Section::Tenants, path: "/tenants", key: "nav-tenants", icon: "store", needs: Role::Staff },
+    Link { section: Section::Events, path: "/events", key: "nav-events", icon: "activity", needs: Role::Staff },
+    Link { section: Section::Fleet, path: "/fleet", key: "nav-fleet", icon: "heart", needs: Role::Staff },
+    Link { section: Section::People, path: "/people", key: "nav-people", icon: "people", needs: Role::Staff },
+];
+
+/// What a page says about itself.
+pub struct Page<'a> {
+    pub section: Section,
+    /// Already in the reader's language.
+    pub title: String,
+    /// What the address says was done: `?done=…`, one of [`DONE`].
+    pub done: &'a str,
+    pub error: Option<&'a Error>,
+}
+
+impl<'a> Page<'a> {
+    #[must_use]
+    pub fn new(section: Section, title: String) -> Self {
+        Self { section, title, done: "", error: None }
+    }
+
+    #[must_use]
+    pub fn done(mut self, done: &'a str) -> Self {
+        self.done = done;
+        self
+    }
+
+    #[must_use]
+    pub fn error(mut self, error: Option<&'a Error>) -> Self {
+        self.error = error;
+        self
+    }
+}
+
+/// What can have been done: the word in the address, and the text it stands for. Anything else in the address says nothing.
+const DONE: &[(&str, &str)] = &[
+    ("saved", "done-saved"),
+    ("removed", "done-removed"),
+    ("restored", "done-restored"),
+    ("invited", "done-invited"),
+    ("signed-out", "done-signed-out"),
+    ("password", "done-password"),
+    ("ended", "done-ended"),
+];
+
+/// A whole document of the back office.
+pub fn render<V: IntoView>(assets: &Assets, desk: &Desk, page: &Page<'_>, body: impl FnOnce() -> V) -> String {
+    let words = desk.words;
+    document(assets, || {
+        let house = desk.tenant.as_ref().map_or_else(|| "MenuOps".to_owned(), |tenant| tenant.name.clone());
+        let theme = desk.tenant.as_ref().map(|tenant| {
+            view! { <link rel="stylesheet" href=theme_stylesheet(&tenant.theme).0 /> }
+        });
+        view! {
+            <html lang=words.locale.as_str()>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="robots" content="noindex" />
+                    <title>{format!("{} · {house}", page.title)}</title>
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                    <link rel="stylesheet" href=assets.url("app.css").to_owned() />
+                    <link rel="stylesheet" href=assets.url("admin.css").to_owned() />
+                    {theme}
+                    <link rel="modulepreload" href=assets.url("mo_admin.js").to_owned() />
+                    <script type="module" src=assets.url("admin_boot.js").to_owned()></script>
+                </head>
+                <body class="desk min-h-screen bg-surface text-ink">
+                    <a class="skip-link" href="#content">
+                        {words.say("skip-to-content")}
+                    </a>
+                    {bar(desk, page.section, &house)}
+                    <main id="content" class="shell desk-main">
+                        {notices(desk, page)}
+                        {body()}
+                    </main>
+                    <div id="toasts" class="toasts" role="status" aria-live="polite"></div>
+                    <DeskTools />
+                </body>
+            </html>
+        }
+    })
+}
+
+fn bar(desk: &Desk, section: Section, house: &str) -> impl IntoView + use<> {
+    let words = desk.words;
+    let home = if desk.tenant.is_some() { "/admin" } else { "/" };
+    let who = desk.who.clone().filter(|_| section != Section::Door);
+    let nav = who.as_ref().map(|who| {
+        let links = match &desk.tenant {
+            Some(tenant) => {
+                let role = who.role_in(tenant.id);
+                RESTAURANT.iter().filter(|link| role.is_some_and(|role| role >= link.needs)).collect::<Vec<_>>()
+            }
+            None if who.is_operator => PLATFORM.iter().collect(),
+            None => Vec::new(),
+        };
+        let items = links
+            .into_iter()
+            .map(|link| {
+                let current = (link.section == section).then_some("page");
+                view! {
+                    <li>
+                        <a class="desk-link" href=link.path aria-current=current>
+                            <Icon name=link.icon />
+                            <span>{words.say(link.key)}</span>
+                        </a>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <nav class="desk-nav" aria-label=words.say("nav-label")>
+                <ul>{items}</ul>
+            </nav>
+        }
+    });
+    let person = who.map(|who| {
+        let (account, sign_out) =
+            if desk.tenant.is_some() { ("/admin/account", "/admin/sign-out") } else { ("/account", "/sign-out") };
+        let shop = desk.tenant.is_some().then(|| {
+            view! {
+                <a class="desk-menu-item" href="/">
+                    {words.say("nav-storefront")}
+                </a>
+            }
+        });
+        view! {
+            <details class="desk-person" name="desk-person">
+                <summary class="btn btn-quiet">
+                    <Icon name="person" />
+                    <span class="desk-person-name">{who.name.clone()}</span>
+                </summary>
+                <div class="desk-menu">
+                    <p class="desk-menu-note">{who.email.clone()}</p>
+                    {shop}
+                    <a class="desk-menu-item" href=account>
+                        {words.say("nav-account")}
+                    </a>
+                    <form method="post" action=sign_out>
+                        <button class="desk-menu-item" type="submit">
+                            {words.say("nav-sign-out")}
+                        </button>
+                    </form>
+                </div>
+            </details>
+        }
+    });
+    view! {
+        <header class="desk-bar">
+            <div class="desk-bar-row">
+                <a class="brand" href=home>
+                    <span class="brand-mark" aria-hidden="true">
+                        {monogram(house)}
+                    </span>
+                    <span class="brand-name">{house.to_owned()}</span>
+                </a>
+                {nav}
+                {person}
+            </div>
+        </header>
+    }
+}
+
+fn notices(desk: &Desk, page: &Page<'_>) -> impl IntoView + use<> {
+    let words = desk.words;
+    let done = DONE.iter().find(|(name, _)| *name == page.done).map(|(_, key)| words.say(key));
+    let done = done.map(|text| view! { <Notice tone=Tone::News>{text}</Notice> });
+    let error = page.error.map(|error| {
+        let text = error_text(desk, error);
+        view! { <Notice tone=Tone::Problem>{text}</Notice> }
+    });
+    view! { {done} {error} }
+}
+
+/// The uniform error in the reader's language where there is a text for its code, in the contract's words where not.
+#[must_use]
+pub fn error_text(desk: &Desk, error: &Error) -> String {
+    let key = format!("error-{}", error.code.as_str().to_lowercase().replace('_', "-"));
+    let text = desk.words.say(&key);
+    if text == key { error.message.clone() } else { text }
+}
+
+/// A page of the back office: never kept by anybody.
+#[must_use]
+pub fn answer(status: u16, html: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
+}
+
+#[must_use]
+pub fn see_other(location: &str) -> Response {
+    Redirect::to(location).into_response()
+}
+
+pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

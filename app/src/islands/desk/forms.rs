@@ -1,0 +1,112 @@
+//! Forms marked `data-enhance`: sent without leaving the page; the `#content` of the page they lead to is put here.
+//! When anything is odd (no connection, another page than ours) the browser does what it would have done by itself.
+
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Document, DomParser, Element, Event, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType, UrlSearchParams,
+};
+
+use super::super::dom;
+
+pub(super) fn wake() {
+    let document = dom::document();
+    dom::listen(&document, "submit", submitted);
+    // A control marked `data-submit` sends its form when it changes.
+    dom::listen(&document, "change", |event| {
+        let marked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(control) = marked.filter(|control| control.has_attribute("data-submit"))
+            && let Some(form) =
+                control.closest("form").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+        {
+            _ = form.request_submit();
+        }
+    });
+    // A link that somebody is given to hand on is selected when it is touched.
+    dom::listen(&document, "focusin", |event| {
+        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            && input.read_only()
+        {
+            input.select();
+        }
+    });
+}
+
+fn submitted(event: Event) {
+    let Some(form) = dom::closest::<HtmlFormElement>(&event, "form[data-enhance]") else { return };
+    if event.default_prevented() {
+        return;
+    }
+    if form.has_attribute("aria-busy") {
+        event.prevent_default();
+        return;
+    }
+    let Some(fields) = dom::fields(&form) else { return };
+    let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+    if let Some(name) = button.as_ref().and_then(|button| button.get_attribute("name")) {
+        fields.append(&name, &button.as_ref().and_then(|button| button.get_attribute("value")).unwrap_or_default());
+    }
+    event.prevent_default();
+    let action = button.and_then(|button| button.get_attribute("formaction")).or_else(|| form.get_attribute("action"));
+    dom::spawn(async move {
+        _ = form.set_attribute("aria-busy", "true");
+        let url = action.unwrap_or_else(|| dom::window().location().href().unwrap_or_default());
+        if send(&url, &fields).await.is_none() {
+            dom::toast("No connection. Nothing was changed.", "toast toast-problem");
+        }
+        _ = form.remove_attribute("aria-busy");
+    });
+}
+
+async fn send(url: &str, fields: &UrlSearchParams) -> Option<()> {
+    let response = dom::post(url, "text/html", fields).await?;
+    let address = response.url();
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    show(&text)?;
+    // A page that was led to has an address of its own; a refused form stays where it is.
+    if response.redirected() {
+        let history = dom::window().history().ok()?;
+        _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&without_done(&address)));
+    }
+    Some(())
+}
+
+/// What was done is said once: a reload must not say it again.
+fn without_done(address: &str) -> String {
+    match address.split_once("?done=") {
+        Some((before, after)) => match after.split_once('&') {
+            Some((_, rest)) => [before, "?", rest].concat(),
+            None => before.to_owned(),
+        },
+        None => address.to_owned(),
+    }
+}
+
+/// Puts the page's content in the place of this one's, with the focus and the open parts where they were.
+pub(super) fn show(page: &str) -> Option<()> {
+    let parsed: Document = DomParser::new().ok()?.parse_from_string(page, SupportedType::TextHtml).ok()?;
+    let fresh = parsed.get_element_by_id("content")?;
+    let document = dom::document();
+    let focused = document.active_element().map(|element| element.id()).unwrap_or_default();
+    let old: Element = dom::by_id("content")?;
+    dom::for_each("details[open][id]", |open| {
+        if let Ok(Some(twin)) = fresh.query_selector(&["#", &open.id()].concat()) {
+            _ = twin.set_attribute("open", "");
+        }
+    });
+    old.replace_with_with_node_1(&fresh).ok()?;
+    document.set_title(&parsed.title());
+    if fresh.query_selector("[role=alert]").ok().flatten().is_some() {
+        _ = fresh.set_attribute("tabindex", "-1");
+        dom::focus("content");
+        fresh.scroll_into_view();
+    } else if focused.is_empty() || !dom::focus(&focused) {
+        _ = fresh.set_attribute("tabindex", "-1");
+        dom::focus("content");
+    }
+    if let Ok(Some(told)) = fresh.query_selector(".notice[role=status]") {
+        // Said by a region that was there before, or a screen reader would not say it.
+        dom::toast(told.text_content().unwrap_or_default().trim(), "sr-only");
+    }
+    Some(())
+}
