@@ -1,4 +1,4 @@
-//! Makes the one stylesheet: the hand-written layers of `style/*.css`, then the utilities that the sources use.
+//! Makes the stylesheets: for each, hand-written layers of `style/*.css`, then the utilities that its sources use.
 //! It must never pass over a class that yields no CSS: a misspelt class fails the build with its file and line.
 
 use std::{
@@ -13,43 +13,88 @@ use regex::Regex;
 
 use crate::{Result, classes, read_file};
 
-/// Goes before every other file of the style folder.
-const FIRST: &str = "base.css";
 const CONFIG: &str = "tailwind.toml";
 
 /// Hooks for scripts: they wear no style.
 const HOOK: &str = "js-";
 
-/// The stylesheet for the sources below `sources`, minified.
-pub fn build(style: &Path, sources: &Path) -> Result<String> {
-    let written = minify(&hand_written(style)?);
-    let defined = defined_classes(&written);
-    let config = config(&style.join(CONFIG))?;
+/// A stylesheet that pages load; each holds all that its pages need.
+pub struct Sheet {
+    /// The name by which the server asks for it.
+    pub name: &'static str,
+    /// The beginning of its file's name.
+    pub stem: &'static str,
+    /// Files of the style folder, in this order.
+    styles: &'static [&'static str],
+    /// Which sources, by their path below the sources' folder, it must hold the classes of.
+    takes: fn(&Path) -> bool,
+}
 
-    let mut wanted: BTreeSet<String> = BTreeSet::new();
-    let mut problems = Vec::new();
-    let root = style.parent().unwrap_or(style);
+/// Every stylesheet: what a guest loads stays without the back office.
+pub const SHEETS: &[Sheet] = &[
+    Sheet {
+        name: "app.css",
+        stem: "app",
+        styles: &["base.css", "kit.css", "storefront.css", "menu.css", "order.css"],
+        takes: |source| !is_desk(source),
+    },
+    Sheet {
+        name: "admin.css",
+        stem: "admin",
+        styles: &["base.css", "kit.css", "admin.css"],
+        takes: |source| is_desk(source) || source.starts_with("ui"),
+    },
+];
+
+fn is_desk(source: &Path) -> bool {
+    source.starts_with("admin") || source.starts_with("islands/desk")
+}
+
+/// Each stylesheet for the sources below `sources`, minified.
+pub fn build(style: &Path, sources: &Path) -> Result<Vec<(&'static Sheet, String)>> {
+    let is_listed = |file: &Path| SHEETS.iter().any(|sheet| sheet.styles.iter().any(|name| file.ends_with(name)));
+    if let Some(file) = files(style, "css")?.into_iter().find(|file| !is_listed(file)) {
+        return Err(format!("{} belongs to no stylesheet: name it in xtask/src/css.rs", file.display()).into());
+    }
+    let config = config(&style.join(CONFIG))?;
+    let mut read = Vec::new();
     for file in files(sources, "rs")? {
-        let place = file.strip_prefix(root).unwrap_or(&file).display();
-        let text = String::from_utf8(read_file(&file)?)?;
-        let source = classes::read(&text);
-        for class in &source.classes {
-            match verdict(&class.name, &defined, &config) {
-                Verdict::Styled => drop(wanted.insert(class.name.clone())),
-                Verdict::Known => {}
-                Verdict::Wrong(why) => problems.push(format!("{place}:{}: class `{}` {why}", class.line, class.name)),
+        read.push((classes::read(&String::from_utf8(read_file(&file)?)?), file));
+    }
+
+    let root = style.parent().unwrap_or(style);
+    let mut sheets = Vec::new();
+    let mut problems = Vec::new();
+    for sheet in SHEETS {
+        let written = minify(&hand_written(style, sheet)?);
+        let defined = defined_classes(&written);
+        let mut wanted: BTreeSet<String> = BTreeSet::new();
+        for (source, file) in &read {
+            if !(sheet.takes)(file.strip_prefix(sources)?) {
+                continue;
             }
+            let place = file.strip_prefix(root).unwrap_or(file).display();
+            for class in &source.classes {
+                let (name, line) = (&class.name, class.line);
+                match verdict(name, &defined, &config) {
+                    Verdict::Styled => drop(wanted.insert(name.clone())),
+                    Verdict::Known => {}
+                    Verdict::Wrong(why) => {
+                        problems.push(format!("{place}:{line}: class `{name}` {why} ({})", sheet.name))
+                    }
+                }
+            }
+            // Classes that reach an element by another road than `class=` are still strings of the sources.
+            let words = source.literals.iter().flat_map(|literal| literal.split_whitespace());
+            wanted.extend(words.filter(|word| is_plain(word) && !defined.contains(*word)).map(str::to_owned));
         }
-        // Classes that reach an element by another road than `class=` are still strings of the sources.
-        let words = source.literals.iter().flat_map(|literal| literal.split_whitespace());
-        wanted.extend(words.filter(|word| is_plain(word) && !defined.contains(*word)).map(str::to_owned));
+        let utilities = encre_css::generate([join(&wanted).as_str()], &config);
+        sheets.push((sheet, written + &minify(&(defaults_for(&utilities) + &utilities))));
     }
     if !problems.is_empty() {
         return Err(format!("classes without style:\n{}", problems.join("\n")).into());
     }
-
-    let utilities = encre_css::generate([join(&wanted).as_str()], &config);
-    Ok(written + &minify(&(defaults_for(&utilities) + &utilities)))
+    Ok(sheets)
 }
 
 enum Verdict {
@@ -90,12 +135,10 @@ fn config(file: &Path) -> Result<Config> {
     Ok(config)
 }
 
-fn hand_written(style: &Path) -> Result<String> {
-    let mut names = files(style, "css")?;
-    names.sort_by_key(|file| (!file.ends_with(FIRST), file.clone()));
+fn hand_written(style: &Path, sheet: &Sheet) -> Result<String> {
     let mut text = String::new();
-    for file in names {
-        text.push_str(&String::from_utf8(read_file(&file)?)?);
+    for name in sheet.styles {
+        text.push_str(&String::from_utf8(read_file(&style.join(name))?)?);
         text.push('\n');
     }
     Ok(text)
@@ -210,16 +253,41 @@ mod tests {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../style")
     }
 
-    /// The stylesheet for one source, or what is wrong with it.
+    /// The storefront's stylesheet for one source, or what is wrong with it.
     fn build_for(source: &str) -> std::result::Result<String, String> {
+        build_all(&[("page.rs", source)]).map(|sheets| sheets["app.css"].clone())
+    }
+
+    fn build_all(sources: &[(&str, &str)]) -> std::result::Result<BTreeMap<&'static str, String>, String> {
         static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("xtask-css-{}-{number}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("page.rs"), source).unwrap();
+        for (name, source) in sources {
+            crate::write_file(&folder.join(name), source.as_bytes()).unwrap();
+        }
         let built = build(&style(), &folder).map_err(|error| error.to_string());
         fs::remove_dir_all(folder).unwrap();
-        built
+        built.map(|sheets| sheets.into_iter().map(|(sheet, text)| (sheet.name, text)).collect())
+    }
+
+    #[test]
+    fn each_stylesheet_holds_its_own_pages_and_the_kit() {
+        let sources = [
+            ("pages/menu.rs", r#"view! { <p class="card mt-1"/> }"#),
+            ("admin/people.rs", r#"view! { <p class="panel mt-2"/> }"#),
+            ("ui/mod.rs", r#"view! { <p class="notice mt-3"/> }"#),
+        ];
+        let sheets = build_all(&sources).unwrap();
+        let has =
+            |sheet: &str| [".card{", ".panel{", ".mt-1{", ".mt-2{", ".mt-3{"].map(|rule| sheets[sheet].contains(rule));
+        assert_eq!(has("app.css"), [true, true, true, false, true]);
+        assert_eq!(has("admin.css"), [false, true, false, true, true]);
+    }
+
+    #[test]
+    fn the_back_office_cannot_wear_what_only_the_storefront_has() {
+        let error = build_all(&[("admin/people.rs", r#"view! { <p class="card"/> }"#)]).unwrap_err();
+        assert!(error.contains("people.rs:1: class `card` yields no CSS") && error.contains("(admin.css)"), "{error}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Puts the site together: bundles, boot modules, stylesheet, public files; then tells what everything weighs.
+//! Puts the site together: bundles, boot modules, stylesheets, public files; then tells what everything weighs.
 //! It must never write a URL that a cache could confuse with another build's: whatever the pages load carries a hash.
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ const BOOT: &str = include_str!("boot.js");
 /// Pages refer to the sprite by a hashed name; the file under its plain name stays for people.
 const SPRITE: &str = "icons.svg";
 
-/// Builds the site: wasm, scripts, stylesheet and public files, hashed and compressed.
+/// Builds the site: wasm, scripts, stylesheets and public files, hashed and compressed.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Optimise and compress as far as it goes
@@ -43,8 +43,8 @@ pub fn build(arguments: &Arguments) -> Result<()> {
     let options = Options::read(&metadata.workspace_metadata, root)?;
     let work = metadata.target_directory.as_std_path().join("xtask");
 
-    // The stylesheet goes first: it is quick, and a misspelt class is the likelier mistake.
-    let stylesheet = css::build(&root.join("style"), &root.join("app/src"))?;
+    // Stylesheets go first: they are quick, and a misspelt class is the likelier mistake.
+    let stylesheets = css::build(&root.join("style"), &root.join("app/src"))?;
 
     let mut site = Site::new(options.site.clone(), work.join("compressed"), profile);
     let mut weights = Vec::new();
@@ -59,7 +59,9 @@ pub fn build(arguments: &Arguments) -> Result<()> {
             None => println!("bundle {}: never built, so the site is without it", bundle.feature),
         }
     }
-    site.add_hashed("app.css", &options.package_folder, "app", "css", stylesheet.as_bytes())?;
+    for (sheet, text) in stylesheets {
+        site.add_hashed(sheet.name, &options.package_folder, sheet.stem, "css", text.as_bytes())?;
+    }
     add_public(&mut site, &options)?;
 
     let sizes = site.finish()?;

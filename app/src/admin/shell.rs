@@ -110,7 +110,6 @@ pub fn render<V: IntoView>(assets: &Assets, desk: &Desk, page: &Page<'_>, body: 
                     <meta name="robots" content="noindex" />
                     <title>{format!("{} · {house}", page.title)}</title>
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                    <link rel="stylesheet" href=assets.url("app.css").to_owned() />
                     <link rel="stylesheet" href=assets.url("admin.css").to_owned() />
                     {theme}
                     <link rel="modulepreload" href=assets.url("mo_admin.js").to_owned() />
