@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use mo_contract::{
     error::{Error, Result},
     id::MenuItemId,
-    order::{MAX_QTY, OrderLine},
+    pricing::{MAX_QTY, OrderLine},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use uuid::Uuid;

@@ -18,7 +18,7 @@ use leptos::{
 use leptos_axum::ResponseOptions;
 use mo_contract::{
     error::{Error, ErrorBody},
-    order::PricedCart,
+    pricing::PricedCart,
 };
 use serde::{Deserialize, Serialize};
 

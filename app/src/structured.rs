@@ -2,8 +2,8 @@
 //! Only what the pages show too; never anything about a guest.
 
 use mo_contract::{
+    menu::{Diet, Menu, MenuItem},
     money::Money,
-    order::{Diet, Menu, MenuItem},
 };
 use serde_json::{Value, json};
 

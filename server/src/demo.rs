@@ -7,7 +7,7 @@ use clap::Args;
 use mo_contract::{
     ErrorCode, Locale, RequestContext, Role, TenantId, TimeZone,
     identity::{AcceptInvitation, CreateUser, ListUsers, Secret},
-    order::{Allergen, CreateMenuItem, Diet, GetMenu, UpsertCategory},
+    menu::{Allergen, CreateMenuItem, Diet, GetMenu, UpsertCategory},
     tenant::{Profile, ProvisionTenant},
     theme::ThemeInput,
 };

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 use mo_contract::{
     error::{Error, ErrorCode, Result},
     id::MenuItemId,
-    order::{GetMenu, MenuItem, OrderLine, PriceCart, PricedCart, PricedLine, UnavailableLine},
+    menu::{GetMenu, MenuItem},
+    pricing::{OrderLine, PriceCart, PricedCart, PricedLine, UnavailableLine},
 };
 use serde::Serialize;
 
@@ -64,7 +65,7 @@ pub(crate) async fn put(
     let item = item::find(state, visit, id).await?;
     if !item.is_available {
         let line = UnavailableLine { id: item.id, name: Some(item.name) };
-        return Err(mo_contract::order::unavailable(&[line]));
+        return Err(mo_contract::pricing::unavailable(&[line]));
     }
     cart.add(item.id, parse_qty(qty)?, note)?;
     Ok(item)

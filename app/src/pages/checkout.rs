@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use mo_contract::{
     error::{Error, ErrorCode, Result},
     id::MenuItemId,
-    order::{Fulfilment, PlaceOrder, PricedCart},
+    order::{Fulfilment, PlaceOrder},
+    pricing::PricedCart,
 };
 use uuid::Uuid;
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use mo_contract::{
     error::{Error, Result},
     id::MenuItemId,
-    order::{GetMenu, MenuItem},
+    menu::{GetMenu, MenuItem},
 };
 
 use super::{answer, private, shared};

@@ -8,7 +8,7 @@ use axum::{
 use leptos::prelude::*;
 use mo_contract::{
     error::Result,
-    order::{Allergen, Category, Diet, GetMenu, Menu, MenuItem},
+    menu::{Allergen, Category, Diet, GetMenu, Menu, MenuItem},
 };
 
 use super::{answer, shared};

@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use mo_contract::{
     error::{Error, Result},
     id::OrderId,
+    menu::GetMenu,
     money::Money,
-    order::{Fulfilment, GetMenu, Order, OrderStatus, TrackOrder},
+    order::{Fulfilment, Order, OrderStatus, TrackOrder},
 };
 
 use super::{answer, private, see_other, with_cart};

@@ -9,7 +9,7 @@ use axum::{
 };
 use mo_contract::{
     error::Result,
-    order::{GetMenu, Menu},
+    menu::{GetMenu, Menu},
 };
 use serde_json::json;
 

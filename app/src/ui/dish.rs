@@ -2,7 +2,7 @@
 //! It must never hide an allergen behind an icon: they are written out.
 
 use leptos::prelude::*;
-use mo_contract::order::{Allergen, Diet, MenuItem};
+use mo_contract::menu::{Allergen, Diet, MenuItem};
 
 use super::Icon;
 

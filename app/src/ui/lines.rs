@@ -2,7 +2,7 @@
 //! It must never work out a price.
 
 use leptos::prelude::*;
-use mo_contract::{Currency, Money, order::PricedLine};
+use mo_contract::{Currency, Money, pricing::PricedLine};
 
 /// A list item for each line: quantity, name, note, sum.
 pub fn priced_lines(lines: &[PricedLine], currency: Currency) -> impl IntoView + use<> {

@@ -3,6 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::{
+    operation::check_limit,
+    text::{self, Lines},
+};
+
 pub const TENANT_PROVISIONED: &str = "tenant.provisioned";
 pub const TENANT_SUSPENDED: &str = "tenant.suspended";
 pub const TENANT_RESUMED: &str = "tenant.resumed";
@@ -35,4 +40,65 @@ pub struct EventRow {
     pub entity_type: String,
     pub entity_id: String,
     pub payload: Value,
+}
+
+/// The most events of one page.
+pub const MAX_EVENTS: u64 = 1_000;
+
+/// A window of the log, a page at a time: `from` inclusive, `to` exclusive, RFC 3339.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ListEvents {
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+    pub from: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+    pub to: Option<String>,
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+    pub event_type: Option<String>,
+    /// Only rows after this `seq`.
+    pub after: Option<i64>,
+    /// 1 to 1,000; 500 if absent.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_EVENTS)))]
+    pub limit: Option<u64>,
+}
+
+operation_checks! {
+    ListEvents, errors, this => {
+        check_limit(errors, this.limit, MAX_EVENTS);
+        for (field, value) in [("from", &this.from), ("to", &this.to)] {
+            if value.as_ref().is_some_and(|text| chrono::DateTime::parse_from_rfc3339(text).is_err()) {
+                errors.add(field, "must be a time as RFC 3339, such as 2026-01-31T00:00:00Z");
+            }
+        }
+        this.event_type = text::optional(errors, "type", this.event_type.as_deref(), text::NAME, Lines::One);
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventPage {
+    pub events: Vec<EventRow>,
+    /// More may follow after the last `seq`.
+    pub more: bool,
+}
+
+/// How many events of each type the last hour has seen.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventStats {}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventCount {
+    pub event_type: String,
+    pub count: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventCounts {
+    pub since: String,
+    pub counts: Vec<EventCount>,
 }

@@ -20,6 +20,36 @@ macro_rules! operation_checks {
     };
 }
 
+/// An enum of words: as they stand on the wire, and for people.
+macro_rules! labels {
+    ($(#[$doc:meta])* $type:ident { $($name:ident = $text:literal, $label:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub enum $type { $(#[serde(rename = $text)] $name,)+ }
+
+        impl $type {
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// For people.
+            #[must_use]
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$name => $label),+ }
+            }
+
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
 pub mod access;
 pub mod context;
 pub mod error;
@@ -28,10 +58,12 @@ pub mod host;
 pub mod id;
 pub mod identity;
 pub mod locale;
+pub mod menu;
 pub mod money;
 pub mod operation;
 pub mod ops;
 pub mod order;
+pub mod pricing;
 pub mod tenant;
 pub mod text;
 pub mod theme;

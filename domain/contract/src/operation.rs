@@ -1,7 +1,7 @@
 //! What an operation is: a struct with a route, a rule of access and an output.
 //! Handlers live in the services; this file must not know any of them.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     access::Access,
@@ -88,3 +88,8 @@ macro_rules! operation {
         }
     };
 }
+
+/// The answer of a command that has nothing to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Done {}

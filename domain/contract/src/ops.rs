@@ -3,9 +3,13 @@
 
 use crate::{
     access::{Access, OperatorRole, Role},
+    event::{EventCounts, EventPage, EventStats, ListEvents},
     identity::*,
+    menu::*,
     operation,
+    operation::Done,
     order::*,
+    pricing::*,
     tenant::*,
 };
 
@@ -14,20 +18,20 @@ use crate::{
 macro_rules! for_each_operation {
     ($callback:ident) => {
         $callback! {
-            $crate::order::GetStoreConfig,
-            $crate::order::GetMenu,
-            $crate::order::PriceCart,
+            $crate::menu::GetStoreConfig,
+            $crate::menu::GetMenu,
+            $crate::pricing::PriceCart,
             $crate::order::PlaceOrder,
             $crate::order::TrackOrder,
-            $crate::order::CreateMenuItem,
-            $crate::order::ListMenuItems,
-            $crate::order::UpdateMenuItem,
-            $crate::order::DeleteMenuItem,
-            $crate::order::UpsertCategory,
+            $crate::menu::CreateMenuItem,
+            $crate::menu::ListMenuItems,
+            $crate::menu::UpdateMenuItem,
+            $crate::menu::DeleteMenuItem,
+            $crate::menu::UpsertCategory,
             $crate::order::ListOrders,
             $crate::order::ConfirmOrder,
-            $crate::order::ListEvents,
-            $crate::order::EventStats,
+            $crate::event::ListEvents,
+            $crate::event::EventStats,
             $crate::tenant::ProvisionTenant,
             $crate::tenant::ListTenants,
             $crate::tenant::ShowTenant,

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mo_contract::{SessionId, TenantId, TokenId, order::Menu, tenant::Tenant};
+use mo_contract::{SessionId, TenantId, TokenId, menu::Menu, tenant::Tenant};
 use mo_store::entity::api_token;
 use moka::sync::Cache;
 use tokio::sync::Mutex;

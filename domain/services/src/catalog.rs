@@ -6,10 +6,12 @@ use std::{sync::Arc, time::Instant};
 use mo_contract::{
     Error, TenantId, event,
     id::{CategoryId, MenuItemId},
-    order::{
-        Category, CreateMenuItem, DeleteMenuItem, Done, GetMenu, GetStoreConfig, ListMenuItems, Menu, MenuItem,
-        PriceCart, PricedCart, StoreConfig, UpdateMenuItem, UpsertCategory, price,
+    menu::{
+        Category, CreateMenuItem, DeleteMenuItem, GetMenu, GetStoreConfig, ListMenuItems, Menu, MenuItem, StoreConfig,
+        UpdateMenuItem, UpsertCategory,
     },
+    operation::Done,
+    pricing::{PriceCart, PricedCart, price},
 };
 use mo_store::{
     DbId, NewEvent, Subject, TenantTx,

@@ -2,7 +2,7 @@
 //! It must never write one; events are written by what they tell of.
 
 use chrono::{DateTime, Duration, Utc};
-use mo_contract::order::{EventCount, EventCounts, EventPage, EventStats, ListEvents};
+use mo_contract::event::{EventCount, EventCounts, EventPage, EventStats, ListEvents};
 use mo_store::{EventFilter, TenantTx, rfc3339};
 
 use crate::{

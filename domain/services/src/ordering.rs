@@ -4,10 +4,8 @@
 use mo_contract::{
     Error, ErrorCode, event,
     id::OrderId,
-    order::{
-        ConfirmOrder, Fulfilment, HouseOrder, ListOrders, Order, OrderPage, OrderStatus, PlaceOrder, TrackOrder,
-        confirm_price, price,
-    },
+    order::{ConfirmOrder, Fulfilment, HouseOrder, ListOrders, Order, OrderPage, OrderStatus, PlaceOrder, TrackOrder},
+    pricing::{confirm_price, price},
     tenant::Tenant,
 };
 use mo_store::{

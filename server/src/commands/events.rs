@@ -3,7 +3,7 @@
 use std::{io::Write as _, process::ExitCode};
 
 use clap::{Args, Subcommand, ValueEnum};
-use mo_contract::order::{EventStats, ListEvents};
+use mo_contract::event::{EventStats, ListEvents};
 
 use super::{Outcome, context, find_tenant, ready_services};
 use crate::{

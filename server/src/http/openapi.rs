@@ -11,12 +11,11 @@ use http::{HeaderValue, StatusCode, header};
 use mo_contract::{
     Access, Operation,
     error::ErrorBody,
+    event::{EventStats, ListEvents},
     for_each_operation,
+    menu::{CreateMenuItem, DeleteMenuItem, GetMenu, GetStoreConfig, ListMenuItems, UpdateMenuItem},
     operation::{MAX_KEY, MIN_GUEST_KEY, Scope},
-    order::{
-        ConfirmOrder, CreateMenuItem, DeleteMenuItem, EventStats, GetMenu, GetStoreConfig, ListEvents, ListMenuItems,
-        ListOrders, PlaceOrder, TrackOrder, UpdateMenuItem,
-    },
+    order::{ConfirmOrder, ListOrders, PlaceOrder, TrackOrder},
     tenant::{ArchiveTenant, ListTenants, ProvisionTenant, ResumeTenant, ShowTenant, SuspendTenant},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};

@@ -14,10 +14,9 @@ use http::{HeaderValue, StatusCode, header};
 use mo_client::Callable;
 use mo_contract::{
     Error,
-    order::{
-        ConfirmOrder, CreateMenuItem, DeleteMenuItem, EventStats, GetMenu, GetStoreConfig, ListEvents, ListMenuItems,
-        ListOrders, PlaceOrder, TrackOrder, UpdateMenuItem,
-    },
+    event::{EventStats, ListEvents},
+    menu::{CreateMenuItem, DeleteMenuItem, GetMenu, GetStoreConfig, ListMenuItems, UpdateMenuItem},
+    order::{ConfirmOrder, ListOrders, PlaceOrder, TrackOrder},
     tenant::{ArchiveTenant, ListTenants, ProvisionTenant, ResumeTenant, ShowTenant, SuspendTenant},
 };
 use serde::Serialize;

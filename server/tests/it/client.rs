@@ -3,7 +3,8 @@
 use mo_client::{MoClient, Remote};
 use mo_contract::{
     Actor, Credential, ErrorCode, RequestContext,
-    order::{CreateMenuItem, GetMenu, ListOrders, PlaceOrder, TrackOrder},
+    menu::{CreateMenuItem, GetMenu},
+    order::{ListOrders, PlaceOrder, TrackOrder},
     tenant::{CreateToken, ResolveHost, TokenRole},
 };
 use reqwest::Method;
@@ -25,7 +26,7 @@ async fn suite(client: &MoClient, world: &World, name: &str) {
     assert_eq!(client.call(&guest, new).await.unwrap_err().code, ErrorCode::Unauthenticated);
     assert_eq!(client.call(&guest, GetMenu {}).await.unwrap().items, std::slice::from_ref(&item));
 
-    let line = mo_contract::order::OrderLine { id: item.id, qty: 2, note: None };
+    let line = mo_contract::pricing::OrderLine { id: item.id, qty: 2, note: None };
     let place = PlaceOrder {
         items: vec![line],
         customer: "Ada".into(),

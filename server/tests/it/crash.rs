@@ -14,7 +14,8 @@ use std::{
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use mo_contract::{
     ErrorCode, TenantId,
-    order::{ListMenuItems, ListOrders},
+    menu::ListMenuItems,
+    order::ListOrders,
     tenant::{ListTenants, ResolveHost, ShowTenant, TenantState},
 };
 use mo_services::Services;
@@ -241,7 +242,7 @@ async fn assert_whole(node: &Node, domain: &str) {
         events.iter().filter(|event| event.event_type == "tenant.provisioned" && event.entity_id == id.to_string());
     assert_eq!(told.count(), 1, "{domain}");
     let ctx = system().for_tenant(id);
-    let item = mo_contract::order::CreateMenuItem { name: "Soup".into(), price: 100, ..Default::default() };
+    let item = mo_contract::menu::CreateMenuItem { name: "Soup".into(), price: 100, ..Default::default() };
     services.call(&ctx, item).await.unwrap();
     assert_eq!(services.call(&ctx, ListMenuItems {}).await.unwrap().items.len(), 1, "{domain}");
     assert_eq!(node.half_made(), [""; 0], "{domain}");

@@ -11,7 +11,7 @@ both!(gapless_under_concurrency_and_exported, |db: Db| async move {
     let item = world.add_item(&house, "Tea, \"green\"", 300).await;
     futures::future::join_all((0..25).map(|_| world.order(&house, &item, 1))).await;
     let ctx = world.system().for_tenant(house.id);
-    let page = world.services.call(&ctx, mo_contract::order::ListEvents::default()).await.unwrap();
+    let page = world.services.call(&ctx, mo_contract::event::ListEvents::default()).await.unwrap();
     let seqs: Vec<i64> = page.events.iter().map(|event| event.seq).collect();
     assert_eq!(seqs, (1..=26).collect::<Vec<_>>());
     assert!(page.events.is_sorted_by_key(|event| event.occurred_at.clone()));

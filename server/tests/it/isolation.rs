@@ -16,7 +16,7 @@ async fn stress(db: Db, tenants: usize, tasks: usize, switches: usize) {
     for number in 0..tenants {
         let house = world.provision(&format!("t{number}")).await;
         let ctx = world.system().for_tenant(house.id);
-        let item = mo_contract::order::CreateMenuItem {
+        let item = mo_contract::menu::CreateMenuItem {
             name: format!("dish of {}", house.id),
             price: 100,
             ..Default::default()
@@ -31,7 +31,7 @@ async fn stress(db: Db, tenants: usize, tasks: usize, switches: usize) {
             for step in 0..switches {
                 let id = houses[(task * 7919 + step * 104_729) % houses.len()];
                 let menu =
-                    services.call(&system.clone().for_tenant(id), mo_contract::order::ListMenuItems {}).await.unwrap();
+                    services.call(&system.clone().for_tenant(id), mo_contract::menu::ListMenuItems {}).await.unwrap();
                 assert_eq!(menu.items.len(), 1);
                 assert_eq!(menu.items[0].name, format!("dish of {id}"));
             }

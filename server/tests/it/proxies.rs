@@ -53,7 +53,7 @@ async fn through_pgbouncer_no_row_is_anothers() {
             ..Default::default()
         };
         let id = services.call(&system(), op).await.unwrap().tenant_id;
-        let item = mo_contract::order::CreateMenuItem { name: format!("dish of {id}"), price: 1, ..Default::default() };
+        let item = mo_contract::menu::CreateMenuItem { name: format!("dish of {id}"), price: 1, ..Default::default() };
         services.call(&system().for_tenant(id), item).await.unwrap();
         houses.push(id);
     }
@@ -64,7 +64,7 @@ async fn through_pgbouncer_no_row_is_anothers() {
                 let id = houses[(task + step) % houses.len()];
                 let ctx = mo_contract::RequestContext::new(mo_contract::Actor::System, "test", chrono::Utc::now())
                     .for_tenant(id);
-                let menu = services.call(&ctx, mo_contract::order::ListMenuItems {}).await.unwrap();
+                let menu = services.call(&ctx, mo_contract::menu::ListMenuItems {}).await.unwrap();
                 assert_eq!(
                     menu.items.iter().map(|item| item.name.clone()).collect::<Vec<_>>(),
                     [format!("dish of {id}")]

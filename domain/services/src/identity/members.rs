@@ -9,7 +9,7 @@ use mo_contract::{
         MemberList, OpenedSession, PasswordStep, PendingInvitation, RemoveMember, RevokeInvitation, Secret,
         ShowInvitation, User, UserList,
     },
-    order::Done,
+    operation::Done,
 };
 use mo_store::{
     DbId, PlatformTx,

@@ -10,7 +10,7 @@ use mo_contract::{
         ChangePassword, ListSessions, OpenedSession, RevokeSession, Secret, Session, SessionList, ShowSession, SignIn,
         SignOut, Who, Workplace,
     },
-    order::Done,
+    operation::Done,
 };
 use mo_store::{
     DbId, PlatformTx,
