@@ -76,6 +76,7 @@ const ARROWS: &[Arrow] = &[
         never: &["xtask"],
     },
     Arrow { of: "xtask", may: &[], optional: &[], only: &[], never: &["leptos", "axum", "sea-orm"] },
+    Arrow { of: "mo-yardstick", may: &[], optional: &[], only: &["axum", "tokio"], never: &[] },
 ];
 
 /// A second version of one of these costs minutes of compiling, or splits one state in two.

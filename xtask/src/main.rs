@@ -1,7 +1,8 @@
-//! The workspace's own tool: `cargo xtask site` builds what the browser loads, `cargo xtask check` reads the workspace against its rules.
-//! It must never be needed at run time, and never reach the network.
+//! The workspace's own tool: `cargo xtask site` builds what the browser loads, `check` reads the workspace against its rules, `bench`
+//! times the released binaries. It must never be needed at run time, and never reach the network.
 
 mod assets;
+mod bench;
 mod bundle;
 mod check;
 mod classes;
@@ -26,12 +27,14 @@ enum Task {
     Site(site::Arguments),
     /// Reads the workspace against its rules: arrows, second versions, licences, options, names, docs
     Check,
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Site(arguments) => site::build(&arguments),
         Task::Check => check::run(),
+        Task::Bench(arguments) => bench::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

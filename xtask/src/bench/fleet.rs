@@ -1,0 +1,222 @@
+//! Many restaurants beside few: making them, migrating them, reading from them.
+//! Nothing of `mo` may cost more because there are more restaurants.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{
+    Bench, FEW,
+    load::{Load, Pair, Request, median},
+    node::{Node, PLAIN, Place},
+    postgres::Cluster,
+    report::{Goal, Report, Row, thousands},
+};
+use crate::Result;
+
+pub const ROWS: [&str; 6] =
+    [PROVISION_POSTGRES, PROVISION_SQLITE, MIGRATE_POSTGRES, MIGRATE_SQLITE, READ_MENU, READ_ORDER];
+/// Those that need the small database beside the large one.
+pub const BESIDE_FEW: [&str; 3] = [MIGRATE_POSTGRES, READ_MENU, READ_ORDER];
+const PROVISION_POSTGRES: &str = "provisioning, PostgreSQL, p50";
+const PROVISION_SQLITE: &str = "provisioning, SQLite, p50";
+const MIGRATE_POSTGRES: &str = "mo migrate, nothing to do, PostgreSQL";
+const MIGRATE_SQLITE: &str = "mo migrate, nothing to do, SQLite";
+const READ_MENU: &str = "read of a menu (cached), PostgreSQL";
+const READ_ORDER: &str = "read of an order (from rows), PostgreSQL";
+
+const CONNECTIONS: usize = 64;
+/// Provisionings that a median is taken of.
+const SAMPLES: usize = 50;
+
+/// A database with restaurants, and a node over it.
+pub struct Fleet {
+    pub node: Node,
+    pub hosts: Vec<String>,
+    /// PostgreSQL's name for it.
+    pub database: String,
+    place: Place,
+    /// An order that all its restaurants have, once they are filled.
+    order: String,
+    /// Dishes of the first restaurant, and of all that its rows were copied to.
+    dishes: Vec<Value>,
+}
+
+impl Fleet {
+    /// One restaurant with 40 dishes.
+    fn new(bench: &Bench, place: Place, database: &str) -> Result<Self> {
+        let host = host(1);
+        let file = bench.menu_file(&host)?;
+        place.run(&["demo", "--menu", &file.display().to_string()])?;
+        let mut node = Node::start(&place)?;
+        node.wait_for_page(&host)?;
+        let menu = node.get(&host, "/api/v1/store/menu", PLAIN)?.expect(200)?.json()?;
+        let items = menu.get("items").and_then(Value::as_array).ok_or("a menu without items")?;
+        let dishes = items.iter().filter_map(|item| item.get("id").cloned()).collect();
+        Ok(Self { node, hosts: vec![host], database: database.to_owned(), place, order: String::new(), dishes })
+    }
+
+    pub fn first_host(&self) -> &str {
+        self.hosts.first().map_or("", String::as_str)
+    }
+
+    /// Makes restaurants, one after the other, until there are `count`; how long each took, in milliseconds.
+    fn grow(&mut self, count: usize) -> Result<Vec<f64>> {
+        let mut took = Vec::new();
+        while self.hosts.len() < count {
+            let host = host(self.hosts.len() + 1);
+            took.push(milliseconds(self.node.provision(&host)?));
+            self.hosts.push(host);
+        }
+        Ok(took)
+    }
+
+    /// Three lines, four dishes.
+    pub fn order_body(&self) -> Value {
+        let lines = self.dishes.iter().zip([1, 2, 1]).map(|(id, quantity)| json!({ "id": id, "qty": quantity }));
+        json!({ "items": lines.collect::<Vec<_>>(), "customer": "John Doe" })
+    }
+
+    /// An order of the first restaurant; its id.
+    pub fn place_order(&self, key: &str) -> Result<String> {
+        let reply = self.node.post(self.first_host(), "/api/v1/store/orders", key, &self.order_body())?.expect(201)?;
+        Ok(reply.json()?.get("id").and_then(Value::as_str).ok_or("an order without an id")?.to_owned())
+    }
+
+    /// Gives the first `count` restaurants the dishes and the one order of the first, ids and all, whatever tables there are.
+    /// Returns the order's id.
+    fn fill(&self, cluster: &Cluster, count: usize) -> Result<String> {
+        let order = self.place_order("the-order-of-the-bench")?;
+        let sql = format!(
+            "DO $$ DECLARE source text; part record; tenant record; BEGIN \
+             SELECT schema_name INTO source FROM public.tenants WHERE domain = '{first}'; \
+             PERFORM set_config('session_replication_role', 'replica', false); \
+             FOR part IN SELECT table_name, string_agg(quote_ident(column_name), ', ') AS columns FROM information_schema.columns \
+             WHERE table_schema = source AND column_name <> 'tenant_id' AND table_name <> 'seaql_migrations' AND is_generated = 'NEVER' \
+             GROUP BY table_name LOOP \
+             FOR tenant IN SELECT schema_name FROM public.tenants WHERE domain > '{first}' AND domain <= '{last}' LOOP \
+             EXECUTE format('DELETE FROM %I.%I', tenant.schema_name, part.table_name); \
+             EXECUTE format('INSERT INTO %I.%I (%s) SELECT %s FROM %I.%I', \
+             tenant.schema_name, part.table_name, part.columns, part.columns, source, part.table_name); \
+             COMMIT; END LOOP; END LOOP; END $$",
+            first = self.first_host(),
+            last = host(count),
+        );
+        cluster.psql(&self.database, &sql)?;
+        Ok(order)
+    }
+
+    /// The time that `mo migrate` takes, a few times over.
+    fn migrate(&self, bench: &Bench) -> Result<Vec<f64>> {
+        (0..bench.arguments.rounds).map(|_| self.place.run(&["migrate"]).map(milliseconds)).collect()
+    }
+}
+
+/// Sorted as made.
+fn host(number: usize) -> String {
+    format!("r{number:05}.example")
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// Few restaurants on PostgreSQL, each with 40 dishes and an order.
+pub fn few(bench: &Bench, cluster: &Cluster) -> Result<Fleet> {
+    let url = cluster.database("few")?;
+    let mut fleet = Fleet::new(bench, Place::new(bench, "few", url), "few")?;
+    fleet.grow(FEW)?;
+    fleet.order = fleet.fill(cluster, FEW)?;
+    Ok(fleet)
+}
+
+pub fn measure(bench: &Bench, report: &mut Report, cluster: &Cluster, few: Option<&Fleet>) -> Result<()> {
+    let url = cluster.database("many")?;
+    let mut many = Fleet::new(bench, Place::new(bench, "many", url), "many")?;
+    provisioning(bench, report, &mut many, "provisioning-postgres", PROVISION_POSTGRES, Goal::AtMost(100.0, "100 ms"))?;
+    if let Some(few) = few {
+        let (took, beside) = (many.migrate(bench)?, few.migrate(bench)?);
+        let row = nothing_to_do("migrate-nothing-postgres", MIGRATE_POSTGRES, &many, &took);
+        let yardstick = median(&beside);
+        report.add(row.yardstick(format!("over {}: {yardstick:.0} ms", few.hosts.len()), median(&took) / yardstick))?;
+        many.order = many.fill(cluster, bench.many())?;
+        reads(bench, report, few, &many)?;
+    }
+    drop(many);
+
+    let mut many = Fleet::new(bench, Place::sqlite(bench, "many-files"), "")?;
+    provisioning(bench, report, &mut many, "provisioning-sqlite", PROVISION_SQLITE, Goal::AtMost(50.0, "50 ms"))?;
+    let took = many.migrate(bench)?;
+    report.add(nothing_to_do("migrate-nothing-sqlite", MIGRATE_SQLITE, &many, &took))
+}
+
+/// Fills the fleet over HTTP, one restaurant at a time, and takes the times where few and where many were there.
+fn provisioning(
+    bench: &Bench,
+    report: &mut Report,
+    fleet: &mut Fleet,
+    slug: &'static str,
+    name: &str,
+    goal: Goal,
+) -> Result<()> {
+    let count = bench.many();
+    fleet.grow(FEW)?;
+    let at_few = fleet.grow(FEW + SAMPLES)?;
+    fleet.grow(count)?;
+    let at_many = fleet.grow(count + SAMPLES)?;
+    fleet.grow(bench.arguments.tenants)?;
+    let (few, many) = (median(&at_few), median(&at_many));
+    report.add(
+        Row::new(slug, name, format!("at {}: {many:.0} ms", thousands_of(count)))
+            .yardstick(format!("at {FEW}: {few:.0} ms"), many / few)
+            .goal(goal, few.max(many))
+            // The goals say `flat`; this is as flat as they ask of a read.
+            .ratio_goal(Goal::AtMost(1.2, "1.2 ×"))
+            .details(json!({
+                "how": format!("POST /api/v1/sys/provision, one at a time, {SAMPLES} each"), "milliseconds_at_few": at_few,
+                "milliseconds_at_many": at_many,
+            })),
+    )
+}
+
+fn nothing_to_do(slug: &'static str, name: &str, fleet: &Fleet, took: &[f64]) -> Row {
+    let time = median(took);
+    Row::new(slug, name, format!("over {}: {time:.0} ms", thousands_of(fleet.hosts.len())))
+        .goal(Goal::AtMost(1000.0, "1 s"), time)
+        .details(json!({ "how": "the whole command, start of the program included", "milliseconds": took }))
+}
+
+/// The same reads over few and over many restaurants, of two databases and two nodes.
+fn reads(bench: &Bench, report: &mut Report, few: &Fleet, many: &Fleet) -> Result<()> {
+    let count = bench.many();
+    let (menu, order) =
+        ("/api/v1/store/menu".to_owned(), |fleet: &Fleet| format!("/api/v1/store/orders/{}", fleet.order));
+    let rows = [("read-menu", READ_MENU, menu.clone(), menu), ("read-order", READ_ORDER, order(few), order(many))];
+    for (slug, name, path_of_few, path_of_many) in rows {
+        let load = |fleet: &Fleet, side: &str, path: &str, count: usize| {
+            let requests: Vec<Request> = fleet.hosts.iter().take(count).map(|host| Request::get(host, path)).collect();
+            Load::new(bench, &format!("{slug}-{side}"), fleet.node.address, CONNECTIONS, &requests)
+        };
+        let (ours, theirs) = (load(many, "many", &path_of_many, count)?, load(few, "few", &path_of_few, FEW)?);
+        let readings = Pair::take(bench, || ours.run(), || theirs.run())?;
+        // A cost is the inverse of a rate.
+        let cost = 1.0 / readings.ratio();
+        let rate =
+            |readings: &[super::load::Reading]| thousands(super::load::median_of(readings, |one| one.per_second));
+        report.add(
+            Row::new(slug, name, format!("over {}: {}/s", thousands_of(count), rate(&readings.ours)))
+                .yardstick(format!("over {FEW}: {}/s", rate(&readings.theirs)), cost)
+                .ratio_goal(Goal::AtMost(1.2, "1.2 ×"))
+                .details(json!({
+                    "how": "the ratio is of costs; each request asks the next restaurant in turn; 40 dishes each",
+                    "connections": CONNECTIONS, "restaurants_in_the_large_database": many.hosts.len(), "readings": readings.json(),
+                })),
+        )?;
+    }
+    Ok(())
+}
+
+fn thousands_of(count: usize) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "restaurants are far below 2^53")]
+    thousands(count as f64)
+}
