@@ -7,6 +7,7 @@ mod client;
 mod crash;
 mod events;
 mod idempotency;
+mod identity;
 mod isolation;
 mod leakage;
 mod lifecycle;

@@ -34,6 +34,10 @@ enum Who {
     Member(Role),
     Operator,
     Front,
+    /// Signed in at the own restaurant's address.
+    Person(Role),
+    /// Signed in at the portal, as an operator who works for no restaurant.
+    PortalOperator,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,20 +56,21 @@ fn expected(row: &Row, who: Who, place: Where) -> Option<(u16, &'static str)> {
     if who == Who::Rubbish || (needs_credential && who == Who::Guest) {
         return Some((401, "UNAUTHENTICATED"));
     }
-    if row.scope == Scope::Tenant && place == Where::None {
+    if row.scope.names_tenant() && place == Where::None {
         return Some((400, "TENANT_REQUIRED"));
     }
     let allowed = match (row.access, who) {
-        (Access::Public, _) | (Access::Operator(_) | Access::Front, Who::Operator) | (Access::Front, Who::Front) => {
-            true
-        }
-        (Access::Member(needed), Who::Member(role)) => role >= needed && place == Where::Own,
+        (Access::Public, _)
+        | (Access::Operator(_) | Access::Front, Who::Operator | Who::PortalOperator)
+        | (Access::Front, Who::Front)
+        | (Access::Person, Who::Person(_) | Who::PortalOperator) => true,
+        (Access::Member(needed), Who::Member(role) | Who::Person(role)) => role >= needed && place == Where::Own,
         _ => false,
     };
     if !allowed {
         return Some((403, "FORBIDDEN"));
     }
-    (row.scope == Scope::Tenant && place == Where::Unknown).then_some((404, "TENANT_NOT_FOUND"))
+    (row.scope.names_tenant() && place == Where::Unknown).then_some((404, "TENANT_NOT_FOUND"))
 }
 
 both!(every_operation_role_and_tenant, |db: Db| async move {
@@ -75,6 +80,7 @@ both!(every_operation_role_and_tenant, |db: Db| async move {
         let op = CreateToken { role, tenant_id: tenant.map(|of| of.id), label: "matrix".into(), days: None };
         world.services.call(&world.system(), op).await.unwrap().secret
     };
+    let person = async |role: Role| world.person(&format!("{role:?}@own.example"), Some((&own, role))).await;
     let callers = [
         (Who::Guest, None),
         (Who::Rubbish, Some("mo_00000000000000000000000000000000_00".to_owned())),
@@ -83,6 +89,10 @@ both!(every_operation_role_and_tenant, |db: Db| async move {
         (Who::Member(Role::Owner), Some(token(TokenRole::Owner, Some(&own)).await)),
         (Who::Operator, Some(token(TokenRole::Operator, None).await)),
         (Who::Front, Some(token(TokenRole::Front, None).await)),
+        (Who::Person(Role::Staff), Some(person(Role::Staff).await)),
+        (Who::Person(Role::Manager), Some(person(Role::Manager).await)),
+        (Who::Person(Role::Owner), Some(person(Role::Owner).await)),
+        (Who::PortalOperator, Some(world.person("operator@platform.example", None).await)),
     ];
     let places = [
         (Where::Own, Some(own.id.to_string())),
@@ -91,7 +101,10 @@ both!(every_operation_role_and_tenant, |db: Db| async move {
         (Where::None, None),
     ];
     let mut checked = 0;
-    for row in rows() {
+    // Signing out is let in and ends the session that the other rows need: it goes last.
+    let mut rows_in_order = rows();
+    rows_in_order.sort_by_key(|row| row.route == "session.end");
+    for row in rows_in_order {
         for (who, secret) in &callers {
             for (place, tenant) in &places {
                 // An empty object: whoever is let in is refused for the values at the most, and nothing is changed.
@@ -108,6 +121,10 @@ both!(every_operation_role_and_tenant, |db: Db| async move {
                     // Whoever is let in at an unknown tenant may be told of the values first.
                     Some((404, _)) => assert!(matches!(reply.status, 404 | 422), "{what}"),
                     Some((status, code)) => assert_eq!((reply.status, reply.code()), (status, code), "{what}"),
+                    // The first place signs the caller out; from then on the session is none.
+                    None if row.route == "session.end" && *place != Where::Own => {
+                        assert_eq!(reply.status, 401, "{what}")
+                    }
                     None => assert!(matches!(reply.status, 200 | 404 | 422), "{what}"),
                 }
                 checked += 1;

@@ -6,12 +6,16 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use mo::settings::Settings;
 use mo_client::MoClient;
-use mo_contract::{Actor, RequestContext, TenantId};
+use mo_contract::{
+    Actor, RequestContext, Role, TenantId,
+    identity::{AcceptInvitation, CreateUser, Secret},
+};
 use mo_services::{Secrets, Services};
 use mo_store::{Databases, Options, Pooler, Url};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
+pub const PASSWORD: &str = "correct horse battery";
 pub const BOOTSTRAP: &str = "bootstrap-key-for-tests";
 
 /// Which database a test runs on.
@@ -207,9 +211,37 @@ impl World {
         send(self.store(Method::POST, "/orders", of).json(&body)).await.expect(201)
     }
 
+    /// Invites somebody and accepts for them; gives the session's secret.
+    pub async fn person(&self, email: &str, works_at: Option<(&Restaurant, Role)>) -> String {
+        let invite = CreateUser {
+            email: email.into(),
+            is_operator: works_at.is_none(),
+            tenant_id: works_at.map(|(of, _)| of.id),
+            role: works_at.map(|(_, role)| role),
+            reset: false,
+        };
+        let secret = self.services.call(&self.system(), invite).await.unwrap().secret;
+        let accept = AcceptInvitation {
+            secret,
+            name: Some("Test Person".into()),
+            password: Secret(PASSWORD.into()),
+            tenant_id: works_at.map(|(of, _)| of.id),
+            agent: None,
+        };
+        let guest = RequestContext::new(Actor::Guest, "test", chrono::Utc::now());
+        self.services.call(&guest, accept).await.unwrap().secret.0
+    }
+
     pub fn system(&self) -> RequestContext {
         RequestContext::new(Actor::System, "test", chrono::Utc::now())
     }
+}
+
+/// A form as a browser sends it.
+pub fn form(request: RequestBuilder, fields: &[(&str, &str)]) -> RequestBuilder {
+    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    request.header("content-type", "application/x-www-form-urlencoded").body(pairs.join("&"))
 }
 
 pub async fn send(request: RequestBuilder) -> Reply {
