@@ -7,25 +7,37 @@ use serde_json::{Value, json};
 
 use super::{
     Bench, FEW,
-    load::{Load, Pair, Request, median},
+    load::{Load, Pair, Reading, Request, median, median_of},
     node::{Node, PLAIN, Place},
     postgres::Cluster,
     report::{Goal, Report, Row, thousands},
 };
 use crate::Result;
 
-pub const ROWS: [&str; 6] =
-    [PROVISION_POSTGRES, PROVISION_SQLITE, MIGRATE_POSTGRES, MIGRATE_SQLITE, READ_MENU, READ_ORDER];
+pub const ROWS: [&str; 8] = [
+    PROVISION_SQLITE,
+    MIGRATE_SQLITE,
+    PROVISION_POSTGRES,
+    MIGRATE_POSTGRES,
+    MENU_OF_FEW,
+    MENU_OF_ALL,
+    ORDER_OF_FEW,
+    ORDER_OF_ALL,
+];
 /// Those that need the small database beside the large one.
-pub const BESIDE_FEW: [&str; 3] = [MIGRATE_POSTGRES, READ_MENU, READ_ORDER];
+pub const BESIDE_FEW: [&str; 5] = [MIGRATE_POSTGRES, MENU_OF_FEW, MENU_OF_ALL, ORDER_OF_FEW, ORDER_OF_ALL];
 const PROVISION_POSTGRES: &str = "provisioning, PostgreSQL, p50";
 const PROVISION_SQLITE: &str = "provisioning, SQLite, p50";
 const MIGRATE_POSTGRES: &str = "mo migrate, nothing to do, PostgreSQL";
 const MIGRATE_SQLITE: &str = "mo migrate, nothing to do, SQLite";
-const READ_MENU: &str = "read of a menu (cached), PostgreSQL";
-const READ_ORDER: &str = "read of an order (from rows), PostgreSQL";
+const MENU_OF_FEW: &str = "read of a menu (cached), PostgreSQL, 10 asked";
+const MENU_OF_ALL: &str = "read of a menu (cached), PostgreSQL, all asked";
+const ORDER_OF_FEW: &str = "read of an order (from rows), PostgreSQL, 10 asked";
+const ORDER_OF_ALL: &str = "read of an order (from rows), PostgreSQL, all asked";
 
 const CONNECTIONS: usize = 64;
+/// Enough for each of 20 connections to have met each of 1,000 restaurants.
+const WARM_SECONDS: u32 = 15;
 /// Provisionings that a median is taken of.
 const SAMPLES: usize = 50;
 
@@ -131,23 +143,23 @@ pub fn few(bench: &Bench, cluster: &Cluster) -> Result<Fleet> {
 }
 
 pub fn measure(bench: &Bench, report: &mut Report, cluster: &Cluster, few: Option<&Fleet>) -> Result<()> {
+    // Files first: PostgreSQL goes on writing for a while after it has made thousands of tables.
+    let mut files = Fleet::new(bench, Place::sqlite(bench, "many-files"), "")?;
+    provisioning(bench, report, &mut files, "provisioning-sqlite", PROVISION_SQLITE, Goal::AtMost(50.0, "50 ms"))?;
+    let took = files.migrate(bench)?;
+    report.add(nothing_to_do("migrate-nothing-sqlite", MIGRATE_SQLITE, &files, &took))?;
+    drop(files);
+
     let url = cluster.database("many")?;
     let mut many = Fleet::new(bench, Place::new(bench, "many", url), "many")?;
     provisioning(bench, report, &mut many, "provisioning-postgres", PROVISION_POSTGRES, Goal::AtMost(100.0, "100 ms"))?;
-    if let Some(few) = few {
-        let (took, beside) = (many.migrate(bench)?, few.migrate(bench)?);
-        let row = nothing_to_do("migrate-nothing-postgres", MIGRATE_POSTGRES, &many, &took);
-        let yardstick = median(&beside);
-        report.add(row.yardstick(format!("over {}: {yardstick:.0} ms", few.hosts.len()), median(&took) / yardstick))?;
-        many.order = many.fill(cluster, bench.many())?;
-        reads(bench, report, few, &many)?;
-    }
-    drop(many);
-
-    let mut many = Fleet::new(bench, Place::sqlite(bench, "many-files"), "")?;
-    provisioning(bench, report, &mut many, "provisioning-sqlite", PROVISION_SQLITE, Goal::AtMost(50.0, "50 ms"))?;
-    let took = many.migrate(bench)?;
-    report.add(nothing_to_do("migrate-nothing-sqlite", MIGRATE_SQLITE, &many, &took))
+    let Some(few) = few else { return Ok(()) };
+    let (took, beside) = (many.migrate(bench)?, few.migrate(bench)?);
+    let row = nothing_to_do("migrate-nothing-postgres", MIGRATE_POSTGRES, &many, &took);
+    let yardstick = median(&beside);
+    report.add(row.yardstick(format!("over {}: {yardstick:.0} ms", few.hosts.len()), median(&took) / yardstick))?;
+    many.order = many.fill(cluster, bench.many())?;
+    reads(bench, report, few, &many)
 }
 
 /// Fills the fleet over HTTP, one restaurant at a time, and takes the times where few and where many were there.
@@ -186,34 +198,40 @@ fn nothing_to_do(slug: &'static str, name: &str, fleet: &Fleet, took: &[f64]) ->
         .details(json!({ "how": "the whole command, start of the program included", "milliseconds": took }))
 }
 
-/// The same reads over few and over many restaurants, of two databases and two nodes.
+/// The same reads from a database with few and from one with many restaurants, a node over each.
 fn reads(bench: &Bench, report: &mut Report, few: &Fleet, many: &Fleet) -> Result<()> {
-    let count = bench.many();
-    let (menu, order) =
-        ("/api/v1/store/menu".to_owned(), |fleet: &Fleet| format!("/api/v1/store/orders/{}", fleet.order));
-    let rows = [("read-menu", READ_MENU, menu.clone(), menu), ("read-order", READ_ORDER, order(few), order(many))];
-    for (slug, name, path_of_few, path_of_many) in rows {
-        let load = |fleet: &Fleet, side: &str, path: &str, count: usize| {
-            let requests: Vec<Request> = fleet.hosts.iter().take(count).map(|host| Request::get(host, path)).collect();
-            Load::new(bench, &format!("{slug}-{side}"), fleet.node.address, CONNECTIONS, &requests)
-        };
-        let (ours, theirs) = (load(many, "many", &path_of_many, count)?, load(few, "few", &path_of_few, FEW)?);
-        let readings = Pair::take(bench, || ours.run(), || theirs.run())?;
-        // A cost is the inverse of a rate.
-        let cost = 1.0 / readings.ratio();
-        let rate =
-            |readings: &[super::load::Reading]| thousands(super::load::median_of(readings, |one| one.per_second));
-        report.add(
-            Row::new(slug, name, format!("over {}: {}/s", thousands_of(count), rate(&readings.ours)))
-                .yardstick(format!("over {FEW}: {}/s", rate(&readings.theirs)), cost)
-                .ratio_goal(Goal::AtMost(1.2, "1.2 ×"))
-                .details(json!({
-                    "how": "the ratio is of costs; each request asks the next restaurant in turn; 40 dishes each",
-                    "connections": CONNECTIONS, "restaurants_in_the_large_database": many.hosts.len(), "readings": readings.json(),
-                })),
-        )?;
+    let menu = |_: &Fleet| "/api/v1/store/menu".to_owned();
+    let order = |fleet: &Fleet| format!("/api/v1/store/orders/{}", fleet.order);
+    let load = |name: &str, fleet: &Fleet, path: String, count: usize| {
+        let requests: Vec<Request> = fleet.hosts.iter().take(count).map(|host| Request::get(host, &path)).collect();
+        Load::new(bench, name, fleet.node.address, CONNECTIONS, &requests)
+    };
+    // Each connection to PostgreSQL gets to know each restaurant's tables before anything counts.
+    load("read-warm", many, order(many), bench.many())?.lasting(WARM_SECONDS).run()?;
+    for (slug, name, count) in [("read-menu-few", MENU_OF_FEW, FEW), ("read-menu", MENU_OF_ALL, bench.many())] {
+        let sides = [load(slug, many, menu(many), count)?, load("few-menu", few, menu(few), FEW)?];
+        report.add(read(bench, slug, name, count, &sides)?)?;
+    }
+    for (slug, name, count) in [("read-order-few", ORDER_OF_FEW, FEW), ("read-order", ORDER_OF_ALL, bench.many())] {
+        let sides = [load(slug, many, order(many), count)?, load("few-order", few, order(few), FEW)?];
+        report.add(read(bench, slug, name, count, &sides)?)?;
     }
     Ok(())
+}
+
+fn read(bench: &Bench, slug: &'static str, name: &str, count: usize, sides: &[Load; 2]) -> Result<Row> {
+    let [ours, theirs] = sides;
+    let readings = Pair::take(bench, || ours.run(), || theirs.run())?;
+    let rate = |readings: &[Reading]| thousands(median_of(readings, |reading| reading.per_second));
+    let (many, tenants) = (rate(&readings.ours), thousands_of(bench.arguments.tenants));
+    // A cost is the inverse of a rate.
+    let row = Row::new(slug, name, format!("{} of {tenants}: {many}/s", thousands_of(count)))
+        .yardstick(format!("{FEW} of {FEW}: {}/s", rate(&readings.theirs)), 1.0 / readings.ratio())
+        .ratio_goal(Goal::AtMost(1.2, "1.2 ×"));
+    Ok(row.details(json!({
+        "how": "the ratio is of costs; each request asks the next restaurant in turn; 40 dishes each",
+        "connections": CONNECTIONS, "readings": readings.json(),
+    })))
 }
 
 fn thousands_of(count: usize) -> String {

@@ -58,6 +58,11 @@ impl Load {
         Ok(Self { address, connections, script, requests: file, seconds: bench.arguments.seconds })
     }
 
+    pub fn lasting(mut self, seconds: u32) -> Self {
+        self.seconds = seconds;
+        self
+    }
+
     pub fn run(&self) -> Result<Reading> {
         let output = Command::new("wrk")
             .args([
