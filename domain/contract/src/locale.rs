@@ -90,7 +90,10 @@ impl schemars::JsonSchema for TimeZone {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "string", "description": "IANA time zone", "examples": ["Europe/Berlin"]})
+        let mut schema =
+            schemars::json_schema!({"type": "string", "description": "IANA time zone", "examples": ["Europe/Berlin"]});
+        crate::text::schema::one_of(&mut schema, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        schema
     }
 }
 

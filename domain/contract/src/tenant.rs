@@ -7,7 +7,6 @@ use crate::{
     error::FieldErrors,
     host,
     id::{ProjectId, TenantId, TokenId},
-    identity,
     locale::{Locale, TimeZone},
     money::Currency,
     operation::{MAX_PAGE, check_limit},
@@ -224,7 +223,7 @@ operation_checks! {
             .owner_email
             .as_deref()
             .filter(|typed| !typed.trim().is_empty())
-            .map(|typed| identity::email(errors, "owner_email", typed));
+            .map(|typed| text::email(errors, "owner_email", typed));
         this.profile = std::mem::take(&mut this.profile).check(errors);
     }
 }

@@ -142,3 +142,21 @@ pub mod schema {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let check = |typed: &str| {
+            let mut errors = FieldErrors::default();
+            let address = email(&mut errors, "email", typed);
+            errors.finish(address)
+        };
+        assert_eq!(check(" Ada@Example.COM ").unwrap(), "ada@example.com");
+        for bad in ["", "ada", "@b", "a@", "a@b@c", "a b@c", "a@b\n@c", &format!("{}@x", "a".repeat(260))] {
+            assert!(check(bad).is_err(), "{bad}");
+        }
+    }
+}

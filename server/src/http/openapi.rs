@@ -14,7 +14,7 @@ use mo_contract::{
     event::{EventStats, ListEvents},
     for_each_operation,
     menu::{CreateMenuItem, DeleteMenuItem, GetMenu, GetStoreConfig, ListMenuItems, UpdateMenuItem},
-    operation::{MAX_KEY, MIN_GUEST_KEY, Scope},
+    operation::{MAX_KEY, MIN_GUEST_KEY},
     order::{ConfirmOrder, ListOrders, PlaceOrder, TrackOrder},
     tenant::{ArchiveTenant, ListTenants, ProvisionTenant, ResumeTenant, ShowTenant, SuspendTenant},
 };
@@ -169,7 +169,7 @@ impl Document {
             let schema = json!({ "type": "string", "enum": ["json", "csv"] });
             parameters.push(query("format", &schema));
         }
-        if tenant == TenantFrom::Header && O::SCOPE == Scope::Tenant {
+        if tenant == TenantFrom::Header && O::SCOPE.names_tenant() {
             let schema = json!({ "type": "string", "format": "uuid" });
             parameters.push(json!({ "name": "X-Tenant-ID", "in": "header", "required": true, "schema": schema }));
         }
