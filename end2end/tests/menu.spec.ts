@@ -144,3 +144,15 @@ test('what search engines and machines read', async ({ page }) => {
   await open(page, `${pizza}/cart`);
   expect(await content('meta[name=robots]')).toBe('noindex');
 });
+
+test('a large number on the cart leaves the word alone', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await open(page, pizza);
+  await page.locator('#cart-count').evaluate((badge: HTMLElement) => {
+    badge.textContent = '144';
+    badge.hidden = false;
+  });
+  const badge = (await page.locator('#cart-count').boundingBox())!;
+  const word = (await page.locator('.cart-link').getByText('Cart', { exact: true }).boundingBox())!;
+  expect(badge.x + badge.width).toBeLessThan(word.x);
+});
