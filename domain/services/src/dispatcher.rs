@@ -18,7 +18,7 @@ use mo_store::{
 use sea_orm::DbErr;
 use serde_json::Value as Json;
 
-use crate::{cache::Caches, credentials::Secrets, fail::Fail, policy};
+use crate::{cache::Caches, credentials::Secrets, domains::Domains, fail::Fail, policy};
 
 /// All use cases over one set of databases. Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +28,7 @@ pub(crate) struct Inner {
     pub dbs: Databases,
     pub secrets: Secrets,
     pub caches: Caches,
+    pub domains: Domains,
     /// The one host that no tenant may have.
     pub platform_host: String,
     /// Keys of commands at work in this process.
@@ -194,7 +195,14 @@ enum Done<T> {
 impl Services {
     #[must_use]
     pub fn new(dbs: Databases, secrets: Secrets, platform_host: String) -> Self {
-        Self(Arc::new(Inner { dbs, secrets, caches: Caches::default(), platform_host, running: Mutex::default() }))
+        Self(Arc::new(Inner {
+            dbs,
+            secrets,
+            caches: Caches::default(),
+            domains: Domains::default(),
+            platform_host,
+            running: Mutex::default(),
+        }))
     }
 
     #[must_use]
@@ -379,7 +387,6 @@ impl Key {
             }
         }
     }
-
 }
 
 impl Services {

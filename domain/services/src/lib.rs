@@ -5,6 +5,7 @@ mod cache;
 mod catalog;
 mod credentials;
 mod dispatcher;
+mod domains;
 mod events;
 mod fail;
 mod fleet;

@@ -14,6 +14,9 @@ pub async fn run(settings: Settings) -> Outcome {
             .map_err(|error| format!("MO_METRICS_ADDR: {error}"))?;
     }
     let (client, services) = client(&settings).await?;
+    if let Some(services) = services.clone() {
+        tokio::spawn(async move { services.watch_domains().await });
+    }
     let address = settings.site_addr;
     let router = http::router(client, services, settings, assets);
     http::serve(router, address).await.map_err(|error| format!("{address}: {error}"))?;

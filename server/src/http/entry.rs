@@ -54,6 +54,12 @@ fn peer(extensions: &http::Extensions) -> IpAddr {
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical())
 }
 
+/// Whether the peer is an edge of ours: on this machine, or named as a trusted proxy.
+pub fn is_edge(app: &App, request: &Request) -> bool {
+    let peer = peer(request.extensions());
+    peer.is_loopback() || is_trusted(app, peer)
+}
+
 fn is_trusted(app: &App, peer: IpAddr) -> bool {
     app.settings.trusted_proxies.iter().any(|net| net.contains(&peer))
 }

@@ -97,6 +97,7 @@ pub fn router(client: MoClient, services: Option<Services>, settings: Settings, 
     let mut api = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        .route("/edge/tls", get(edge_tls))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/api/docs", get(openapi::docs_index))
         .route("/api/docs/{*file}", get(openapi::docs_file));
@@ -177,6 +178,22 @@ async fn readyz(State(app): State<Shared>) -> Response {
         .into_response(),
         Err(error) => HttpError(Error::new(ErrorCode::Unavailable, error.message)).into_response(),
     }
+}
+
+/// Whether the edge may have a certificate made for `?domain=`. Only an edge beside us, or a trusted one, is answered; a node
+/// without a database knows no names and so says no.
+async fn edge_tls(State(app): State<Shared>, request: Request) -> Response {
+    let domain = request
+        .uri()
+        .query()
+        .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("domain=")))
+        .and_then(mo_contract::host::normalise_authority);
+    let asks = entry::is_edge(&app, &request);
+    let yes = domain.zip(app.services.as_ref()).is_some_and(|(domain, services)| services.answers_for(&domain));
+    if asks && yes {
+        return StatusCode::OK.into_response();
+    }
+    HttpError(Error::not_found("name")).into_response()
 }
 
 /// Whether a method only reads.
