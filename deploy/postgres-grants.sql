@@ -28,11 +28,16 @@ SELECT 'CREATE ROLE mo_operator' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE ro
 ALTER ROLE mo_operator NOLOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
 GRANT mo_operator TO :"login";
 
+-- Adds to and reads the event log, each tenant its own part; every tenant's role is a member. The login makes them so.
+SELECT 'CREATE ROLE mo_tenants' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'mo_tenants') \gexec
+ALTER ROLE mo_tenants NOLOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION;
+GRANT mo_tenants TO :"login" WITH ADMIN OPTION;
+
 -- CREATE on the database: a schema a tenant. Nobody else gets in, and tenant roles get no temporary tables.
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()) \gexec
 SELECT format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO %I', current_database(), :'login') \gexec
 
--- The platform's tables are in `public`. Tenant roles and mo_operator get USAGE on it from `mo`, hence the grant option.
+-- The platform's tables are in `public`. mo_tenants and mo_operator get USAGE on it from `mo`, hence the grant option.
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO :"login" WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA public TO mo_operator;
@@ -40,5 +45,5 @@ GRANT USAGE ON SCHEMA public TO mo_operator;
 -- Where CREATEROLE is not allowed, an administrator makes each role before its tenant's schema is needed, and this login
 -- is altered to NOCREATEROLE:
 --
---   CREATE ROLE tenant_0123456789abcdef0123456789abcdef NOLOGIN NOINHERIT;
+--   CREATE ROLE tenant_0123456789abcdef0123456789abcdef NOLOGIN INHERIT IN ROLE mo_tenants;
 --   GRANT tenant_0123456789abcdef0123456789abcdef TO menuops;

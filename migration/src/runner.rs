@@ -2,13 +2,13 @@
 //! A step runs inside the caller's transaction and must never open one of its own.
 
 use mo_contract::TenantId;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
 use crate::{
     ddl::Backend,
     platform,
-    tenant::{self, rights},
+    tenant::{TenantSchema, rights},
 };
 
 struct Sql {
@@ -40,13 +40,12 @@ impl MigratorTraitSelf for Steps {
 /// Any number fixed for this program: two nodes that start together take turns.
 const PLATFORM_LOCK: i64 = 0x6d6f_706c;
 
-/// Creates or updates the platform schema, under a lock. Nothing pending is a no-op.
+/// Creates or updates the platform schema inside `tx`, under a lock. Nothing pending is a no-op.
 ///
 /// # Errors
-/// What the database says; nothing of a failed step stays.
-pub async fn migrate_platform(db: &DatabaseConnection) -> Result<(), DbErr> {
-    let backend = Backend::from(db.get_database_backend());
-    let tx = begin_write(db).await?;
+/// What the database says; nothing of a failed step stays once `tx` is rolled back.
+pub async fn migrate_platform(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    let backend = Backend::from(tx.get_database_backend());
     if backend == Backend::Postgres {
         let lock = Statement::from_sql_and_values(
             tx.get_database_backend(),
@@ -54,31 +53,23 @@ pub async fn migrate_platform(db: &DatabaseConnection) -> Result<(), DbErr> {
             [PLATFORM_LOCK.into()],
         );
         tx.query_one_raw(lock).await?;
-        // Where the record of migrations is looked for and kept.
-        tx.execute_unprepared("SELECT set_config('search_path', 'public', true)").await?;
     }
     let steps = Steps(platform::STEPS.iter().map(|step| (step.name, (step.sql)(backend))).collect());
-    steps.up(&tx, None).await?;
-    tx.commit().await
+    steps.up(tx, None).await
 }
 
-/// Brings one tenant up to date inside `tx`, whose search path is that tenant's schema alone.
-pub(crate) async fn migrate_tenant(tx: &DatabaseTransaction, tenant: TenantId) -> Result<(), DbErr> {
-    let backend = Backend::from(tx.get_database_backend());
-    let steps = Steps(tenant::STEPS.iter().map(|step| (step.name, (step.sql)(backend, tenant))).collect());
-    steps.up(tx, None).await?;
-    if backend == Backend::Postgres {
-        tx.execute_unprepared(&rights(&tenant.schema_name())).await?;
+impl TenantSchema {
+    /// Brings one tenant up to date inside `tx`, whose search path is that tenant's schema alone.
+    ///
+    /// # Errors
+    /// What the database says; nothing of a failed step stays once `tx` is rolled back.
+    pub async fn migrate(&self, tx: &DatabaseTransaction, tenant: TenantId) -> Result<(), DbErr> {
+        let backend = Backend::from(tx.get_database_backend());
+        let steps = Steps(self.steps().iter().map(|step| (step.name, (step.sql)(backend, tenant))).collect());
+        steps.up(tx, None).await?;
+        if backend == Backend::Postgres {
+            tx.execute_unprepared(&rights(&tenant.schema_name())).await?;
+        }
+        Ok(())
     }
-    Ok(())
-}
-
-/// A transaction that may write from its first statement on.
-pub(crate) async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = sea_orm::TransactionOptions {
-        sqlite_transaction_mode: (Backend::from(db.get_database_backend()) == Backend::Sqlite)
-            .then_some(sea_orm::SqliteTransactionMode::Immediate),
-        ..Default::default()
-    };
-    db.begin_with_options(options).await
 }

@@ -7,15 +7,81 @@ use crate::ddl::{Backend, Words};
 
 /// A step of the tenant schema. Its SQL runs with the tenant's schema alone on the search path.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
+pub struct Step {
     pub name: &'static str,
     pub sql: fn(Backend, TenantId) -> String,
 }
 
-pub(crate) const STEPS: &[Step] = &[Step { name: "m0001_menu_and_orders", sql: menu_and_orders }];
+const STEPS: &[Step] = &[Step { name: "m0001_menu_and_orders", sql: menu_and_orders }];
 
-/// What a tenant's `schema_version` says when nothing is pending.
-pub const LATEST: &str = STEPS[STEPS.len() - 1].name;
+/// The steps that lead to a version of the tenant schema.
+#[derive(Clone, Debug)]
+pub struct TenantSchema {
+    steps: Vec<Step>,
+    version: &'static str,
+}
+
+impl TenantSchema {
+    /// The version that this program is written for.
+    #[must_use]
+    pub fn shipped() -> Self {
+        Self { steps: STEPS.to_vec(), version: STEPS[STEPS.len() - 1].name }
+    }
+
+    /// One version further: so that a test has one that nobody has written yet.
+    #[must_use]
+    pub fn then(mut self, step: Step) -> Self {
+        self.version = step.name;
+        self.steps.push(step);
+        self
+    }
+
+    /// What a tenant's `schema_version` says when nothing is pending.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        self.version
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Everything that makes an empty tenant, as one batch: the steps' SQL, the record of them, and on PostgreSQL the
+    /// schema, the role and its rights. Runs in the caller's transaction.
+    ///
+    /// The schema name comes from the id, so nothing that a person typed is in the text.
+    #[must_use]
+    pub fn template(&self, db: Backend, tenant: TenantId) -> String {
+        let schema = tenant.schema_name();
+        let mut sql = String::new();
+        if db == Backend::Postgres {
+            sql += &format!(
+                "CREATE ROLE {schema} NOLOGIN INHERIT IN ROLE mo_tenants;\n\
+                 GRANT {schema} TO CURRENT_USER;\n\
+                 CREATE SCHEMA {schema};\n\
+                 SELECT set_config('search_path', '{schema}', true);\n"
+            );
+        }
+        for step in &self.steps {
+            sql += &(step.sql)(db, tenant);
+        }
+        sql += "CREATE TABLE seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL);\n";
+        let applied_at = match db {
+            Backend::Postgres => "extract(epoch FROM now())::bigint",
+            Backend::Sqlite => "unixepoch()",
+        };
+        for step in &self.steps {
+            sql += &format!(
+                "INSERT INTO seaql_migrations (version, applied_at) VALUES ('{}', {applied_at});\n",
+                step.name
+            );
+        }
+        if db == Backend::Postgres {
+            sql += &rights(&schema);
+        }
+        sql
+    }
+}
 
 /// A tenant at this version or later can be served.
 pub const OLDEST_COMPATIBLE: &str = "m0001_menu_and_orders";
@@ -76,46 +142,11 @@ fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
     sql
 }
 
-/// Everything that makes an empty tenant, as one batch: the steps' SQL, the record of them, and on PostgreSQL the
-/// schema, the role and its rights. Runs in the caller's transaction.
-///
-/// The schema name comes from the id, so nothing that a person typed is in the text.
-#[must_use]
-pub fn template(db: Backend, tenant: TenantId) -> String {
-    let schema = tenant.schema_name();
-    let mut sql = String::new();
-    if db == Backend::Postgres {
-        sql += &format!(
-            "CREATE ROLE {schema} NOLOGIN NOINHERIT;\n\
-             GRANT {schema} TO CURRENT_USER;\n\
-             CREATE SCHEMA {schema};\n\
-             SELECT set_config('search_path', '{schema}', true);\n"
-        );
-    }
-    for step in STEPS {
-        sql += &(step.sql)(db, tenant);
-    }
-    sql += "CREATE TABLE seaql_migrations (version varchar NOT NULL PRIMARY KEY, applied_at bigint NOT NULL);\n";
-    let applied_at = match db {
-        Backend::Postgres => "extract(epoch FROM now())::bigint",
-        Backend::Sqlite => "unixepoch()",
-    };
-    for step in STEPS {
-        sql += &format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{}', {applied_at});\n", step.name);
-    }
-    if db == Backend::Postgres {
-        sql += &rights(&schema);
-    }
-    sql
-}
-
-/// What the tenant's role may do: everything to its own rows, and add to and read its own part of the log.
+/// What the tenant's role may do: everything to its own rows. What it may do in `public` comes with `mo_tenants`.
 pub(crate) fn rights(schema: &str) -> String {
     format!(
         "GRANT USAGE ON SCHEMA {schema} TO {schema};\n\
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema};\n\
-         REVOKE INSERT, UPDATE, DELETE ON {schema}.seaql_migrations FROM {schema};\n\
-         GRANT USAGE ON SCHEMA public TO {schema};\n\
-         GRANT INSERT, SELECT ON public.event_log TO {schema};\n"
+         REVOKE INSERT, UPDATE, DELETE ON {schema}.seaql_migrations FROM {schema};\n"
     )
 }

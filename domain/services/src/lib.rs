@@ -18,5 +18,5 @@ mod tokens;
 pub use credentials::{Secrets, SecretsError};
 pub use dispatcher::{Handle, Services};
 pub use fail::Fail;
-pub use fleet::TenantHealth;
+pub use fleet::{FleetReport, FleetStatus, Migrated, TenantHealth};
 pub use policy::allows;

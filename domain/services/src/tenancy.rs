@@ -13,7 +13,7 @@ use mo_contract::{
     },
     theme::Theme,
 };
-use mo_migration::{Backend, LATEST_TENANT_VERSION, template};
+use mo_migration::{Backend, TenantSchema};
 use mo_store::{
     DbId, NewEvent, PlatformTx, Subject,
     crash::{self, Point},
@@ -220,7 +220,11 @@ impl Handle<ProvisionTenant> for Services {
         tx.commit().await?;
         crash::point(Point::ProvisionReserved);
         let id: TenantId = row.id.into();
-        self.0.dbs.tenants.create_file(id, Uuid::new_v4(), &template(Backend::Sqlite, id)).await?;
+        self.0
+            .dbs
+            .tenants
+            .create_file(id, Uuid::new_v4(), &TenantSchema::shipped().template(Backend::Sqlite, id))
+            .await?;
         if again {
             self.0.dbs.tenants.remove_half_made(id)?;
         }
@@ -236,9 +240,10 @@ impl Handle<ProvisionTenant> for Services {
         };
         crash::point(Point::ProvisionOpened);
         let id: TenantId = row.id.into();
+        let schema = TenantSchema::shipped();
         if !self.0.dbs.tenants.is_files() {
             // Schema, role, tables and row in this one transaction: there is nothing half-made to find.
-            tx.execute_unprepared(&template(Backend::Postgres, id)).await?;
+            tx.execute_unprepared(&schema.template(Backend::Postgres, id)).await?;
             tx.execute_unprepared("SELECT set_config('search_path', 'public', true)").await?;
             crash::point(Point::ProvisionSchemaMade);
         }
@@ -256,7 +261,7 @@ impl Handle<ProvisionTenant> for Services {
         active.time_zone = Set(op.time_zone.to_string());
         active.owner_email = Set(op.owner_email.clone());
         active.state = Set(TenantState::Active.as_str().to_owned());
-        active.schema_version = Set(Some(LATEST_TENANT_VERSION.to_owned()));
+        active.schema_version = Set(Some(schema.version().to_owned()));
         active.updated_at = Set(call.ctx.now);
         let row = active.update(tx).await?;
         record(tx, call.ctx, row.id, Some(TenantState::Provisioning), TenantState::Active, None).await?;

@@ -46,6 +46,12 @@ points! {
     ProvisionActivated = "provision.activated",
     /// The first token is made, in that transaction.
     ProvisionTokenMade = "provision.token_made",
+    /// The tenant's tables are changed, not committed.
+    FleetMigrating = "fleet.migrating",
+    /// The tenant's tables are changed, and the platform does not know.
+    FleetMigrated = "fleet.migrated",
+    /// The platform knows.
+    FleetRecorded = "fleet.recorded",
     /// The order has its number.
     OrderNumbered = "order.numbered",
     /// The order's row is inserted.

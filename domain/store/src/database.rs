@@ -11,8 +11,8 @@ use std::{
 use mo_contract::TenantId;
 use moka::future::Cache;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         self, ConnectOptions as _,
         postgres::{PgConnectOptions, PgPoolOptions},
@@ -198,6 +198,14 @@ async fn open_file(path: &Path, missing: Missing) -> Result<File, DbErr> {
     Ok(File { db: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), writer: Arc::default() })
 }
 
+/// Changes tables instead of rows. It is handed a transaction that is opened, scoped and ended here: the bare connection, and a
+/// tenant's tables with their owner's rights, are reached in no other way.
+pub trait Migrator: Sync {
+    /// # Errors
+    /// What the database says; then nothing stays of it.
+    fn up(&self, tx: &DatabaseTransaction) -> impl Future<Output = Result<(), DbErr>> + Send;
+}
+
 /// Whether a transaction may write.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -242,10 +250,14 @@ impl PlatformDb {
         Ok(PlatformTx { inner: Tx { tx, _writer: writer } })
     }
 
-    /// For the migrations, which take no transaction of ours.
-    #[must_use]
-    pub fn migration_connection(&self) -> &DatabaseConnection {
-        &self.db
+    /// Changes the platform's tables, all or nothing.
+    ///
+    /// # Errors
+    /// When no connection is to be had, or what the migrator says.
+    pub async fn migrate(&self, migrator: &impl Migrator) -> Result<(), DbErr> {
+        let tx = self.write().await?;
+        migrator.up(&tx.inner.tx).await?;
+        tx.commit().await
     }
 }
 
@@ -296,14 +308,28 @@ impl TenantDb {
         open.try_get_with(tenant, open_file(&path, Missing::Fail)).await.map_err(|error| (*error).clone())
     }
 
-    /// For the migrations: the connection by which this tenant's schema is reached.
+    /// Changes this tenant's tables, all or nothing, under a lock that the whole cluster knows.
     ///
     /// # Errors
-    /// When the tenant has no database.
-    pub async fn migration_connection(&self, tenant: TenantId) -> Result<DatabaseConnection, DbErr> {
-        match &*self.0 {
-            Backend::Postgres(db) => Ok(db.clone()),
-            Backend::Sqlite { .. } => self.file(tenant).await.map(|file| file.db),
+    /// When no connection is to be had, the tenant has no database, or what the migrator says.
+    pub async fn migrate(&self, tenant: TenantId, migrator: &impl Migrator) -> Result<(), DbErr> {
+        let tx = match &*self.0 {
+            // Not as the tenant's role: the tables belong to the login.
+            Backend::Postgres(db) => {
+                let tx = db.begin().await?;
+                tx.query_one_raw(owner_scope(tenant)).await?;
+                TenantTx::new(Tx { tx, _writer: None }, tenant)
+            }
+            Backend::Sqlite { .. } => self.begin(tenant, Mode::Write).await?,
+        };
+        let done = migrator.up(&tx.inner.tx).await;
+        crash::point(Point::FleetMigrating);
+        match done {
+            Ok(()) => tx.commit().await,
+            Err(error) => {
+                tx.rollback().await?;
+                Err(error)
+            }
         }
     }
 
@@ -374,6 +400,15 @@ fn remove(path: &Path) -> Result<(), DbErr> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(folder_error(path, &error)),
         _ => Ok(()),
     }
+}
+
+/// As [`scope`], but with the rights of the tables' owner, and in turn.
+fn owner_scope(tenant: TenantId) -> Statement {
+    Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)), set_config('search_path', $1, true)",
+        [tenant.schema_name().into()],
+    )
 }
 
 /// One statement sets the whole scope, for this transaction only.

@@ -10,7 +10,7 @@ mod tx;
 mod value;
 
 pub use command::{Answer, AuditEntry, StoredAnswer};
-pub use database::{Databases, Options, PlatformDb, Pooler, TenantDb, Url, UrlError};
+pub use database::{Databases, Migrator, Options, PlatformDb, Pooler, TenantDb, Url, UrlError};
 pub use event_log::{EventFilter, NewEvent, Origin, Subject};
 pub use tx::{PlatformTx, TenantTx};
 pub use value::{DbId, rfc3339};

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use mo_migration::TenantSchema;
+
 use super::{Outcome, services};
 use crate::settings::{ApiMode, Settings};
 
@@ -17,7 +19,8 @@ pub async fn run(settings: &Settings) -> Outcome {
             Ok(services) => match services.fleet_status().await {
                 Err(_) => problems.push("migrations: the platform's tables are not there; mend: mo migrate".to_owned()),
                 Ok(fleet) => {
-                    let behind = fleet.iter().filter(|tenant| !tenant.is_current()).count();
+                    let schema = TenantSchema::shipped();
+                    let behind = fleet.iter().filter(|tenant| !tenant.is_at(&schema)).count();
                     println!("{} tenants, {behind} behind", fleet.len());
                     if behind > 0 {
                         problems.push(format!("migrations: {behind} tenants are behind; mend: mo migrate"));

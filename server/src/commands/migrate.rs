@@ -4,7 +4,8 @@ use std::{io::IsTerminal as _, process::ExitCode};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use mo_migration::{LATEST_TENANT_VERSION, Outcome as Migrated};
+use mo_migration::TenantSchema;
+use mo_services::Migrated;
 
 use super::{Outcome, Output, find_tenant, ready_services};
 use crate::settings::Settings;
@@ -47,10 +48,12 @@ impl Migrate {
             ProgressBar::new_spinner().with_style(style)
         });
         let report = services
-            .migrate_fleet(&only, usize::from(self.jobs), |tenant, outcome| match (outcome, &bar) {
-                (Migrated::Failed(cause), _) => eprintln!("{}: failed: {cause}", tenant.domain),
-                (Migrated::Migrated, Some(bar)) => bar.inc(1),
-                (Migrated::Migrated, None) => println!("{}: migrated", tenant.domain),
+            .migrate_fleet(&TenantSchema::shipped(), &only, usize::from(self.jobs), |tenant, outcome| {
+                match (outcome, &bar) {
+                    (Migrated::Failed(cause), _) => eprintln!("{}: failed: {cause}", tenant.domain),
+                    (Migrated::Done, Some(bar)) => bar.inc(1),
+                    (Migrated::Done, None) => println!("{}: migrated", tenant.domain),
+                }
             })
             .await
             .map_err(|error| error.to_string())?;
@@ -61,6 +64,8 @@ impl Migrate {
 
     async fn show(&self, services: &mo_services::Services) -> Outcome {
         let fleet = services.fleet_status().await.map_err(|error| error.to_string())?;
+        let schema = TenantSchema::shipped();
+        let latest = schema.version();
         match self.format {
             Output::Json => {
                 let rows: Vec<_> = fleet
@@ -68,24 +73,24 @@ impl Migrate {
                     .map(|tenant| {
                         serde_json::json!({
                             "tenant_id": tenant.id, "domain": tenant.domain, "state": tenant.state,
-                            "schema_version": tenant.schema_version, "current": tenant.is_current(), "error": tenant.migration_error,
+                            "schema_version": tenant.schema_version, "current": tenant.is_at(&schema), "error": tenant.migration_error,
                         })
                     })
                     .collect();
-                println!("{:#}", serde_json::json!({ "latest": LATEST_TENANT_VERSION, "tenants": rows }));
+                println!("{:#}", serde_json::json!({ "latest": latest, "tenants": rows }));
             }
             Output::Table => {
                 println!("{:<36}  {:<30}  {:<12}  {:<24}  note", "tenant", "domain", "state", "version");
                 for tenant in &fleet {
                     let note = match &tenant.migration_error {
                         Some(error) => error.as_str(),
-                        None if tenant.is_current() => "",
+                        None if tenant.is_at(&schema) => "",
                         None => "behind",
                     };
                     let version = tenant.schema_version.as_deref().unwrap_or("-");
                     println!("{:<36}  {:<30}  {:<12}  {version:<24}  {note}", tenant.id, tenant.domain, tenant.state);
                 }
-                println!("{} tenants; latest is {LATEST_TENANT_VERSION}", fleet.len());
+                println!("{} tenants; latest is {latest}", fleet.len());
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -24,22 +24,24 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::{BOOTSTRAP, Db, Folder, Reply, http, postgres, send, services};
+use crate::support::{BOOTSTRAP, Db, Folder, Reply, ground::of_this_run, http, postgres, send, services};
 
 /// What goes on when the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Story {
+pub enum Story {
     /// `mo tenant provision`.
     Provisioning,
     /// The same over HTTP, with an idempotency key.
     ProvisioningWithKey,
     /// An order of a guest, with an idempotency key.
     Ordering,
+    /// The fleet's step to the next version: see `fleet.rs`.
+    Migrating,
 }
 
 /// The stories that pass a point. A new point does not compile until it is in one.
 fn stories(point: Point, db: Db) -> &'static [Story] {
-    use Story::{Ordering, Provisioning, ProvisioningWithKey};
+    use Story::{Migrating, Ordering, Provisioning, ProvisioningWithKey};
     match (point, db) {
         (
             Point::ProvisionStarted | Point::ProvisionOpened | Point::ProvisionActivated | Point::ProvisionTokenMade,
@@ -66,6 +68,7 @@ fn stories(point: Point, db: Db) -> &'static [Story] {
             Db::Postgres,
         )
         | (Point::ProvisionSchemaMade, Db::Sqlite) => &[],
+        (Point::FleetMigrating | Point::FleetMigrated | Point::FleetRecorded, _) => &[Migrating],
         (Point::OrderNumbered | Point::OrderInserted, _) => &[Ordering],
         (Point::CommandHandled | Point::CommandAudited | Point::CommandLogged, _) => &[Provisioning, Ordering],
         (Point::CommandAnswerKept, _) => &[ProvisioningWithKey, Ordering],
@@ -73,7 +76,7 @@ fn stories(point: Point, db: Db) -> &'static [Story] {
     }
 }
 
-fn points(story: Story, db: Db) -> impl Iterator<Item = Point> {
+pub fn points(story: Story, db: Db) -> impl Iterator<Item = Point> {
     Point::ALL.iter().copied().filter(move |point| stories(*point, db).contains(&story))
 }
 
@@ -123,6 +126,7 @@ impl Node {
         if let Some(point) = die_at {
             command.env("CRASH_AT", point.name());
         }
+        of_this_run(&mut command);
         command
     }
 
@@ -189,7 +193,7 @@ impl Drop for Serving {
 
 /// A panic or an error would have ended the process too, but not like this.
 #[track_caller]
-fn assert_died_at(point: Point, status: ExitStatus, said: &str) {
+pub fn assert_died_at(point: Point, status: ExitStatus, said: &str) {
     const SIGABRT: i32 = 6;
     assert_eq!(status.signal(), Some(SIGABRT), "{}: {status}: {said}", point.name());
     assert!(said.contains(&format!("died at {}", point.name())), "{said}");

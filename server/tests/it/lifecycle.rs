@@ -70,10 +70,11 @@ both!(migrations_can_be_run_again, |db: Db| async move {
     let world = World::new(db).await;
     world.provision("again").await;
     world.services.migrate_platform().await.unwrap();
-    let report = world.services.migrate_fleet(&[], 4, |_, _| {}).await.unwrap();
+    let schema = mo_migration::TenantSchema::shipped();
+    let report = world.services.migrate_fleet(&schema, &[], 4, |_, _| {}).await.unwrap();
     assert!(report.outcomes.is_empty(), "nothing to do is nothing done");
     let status = world.services.fleet_status().await.unwrap();
-    assert!(status.iter().all(mo_migration::FleetStatus::is_current));
+    assert!(status.iter().all(|tenant| tenant.is_at(&schema)));
 });
 
 both!(one_domain_one_tenant_whoever_comes_first, |db: Db| async move {
@@ -85,5 +86,15 @@ both!(one_domain_one_tenant_whoever_comes_first, |db: Db| async move {
     assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
     for reply in replies.iter().filter(|reply| reply.status != 201) {
         reply.refused(409, "DOMAIN_TAKEN");
+    }
+});
+
+// Rights on what tenants share are granted once: two grants at the same time would make one of them fail.
+both!(many_are_provisioned_at_once, |db: Db| async move {
+    let world = World::new(db).await;
+    let names: Vec<String> = (0..12).map(|number| format!("crowd{number}")).collect();
+    let houses = futures::future::join_all(names.iter().map(|name| world.provision(name))).await;
+    for house in &houses {
+        world.add_item(house, "Tea", 300).await;
     }
 });

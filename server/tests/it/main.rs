@@ -7,6 +7,7 @@ mod certificates;
 mod client;
 mod crash;
 mod events;
+mod fleet;
 mod idempotency;
 mod identity;
 mod isolation;

@@ -1,14 +1,19 @@
 //! Real proxies before the server: PgBouncer in transaction mode with one shared backend, and nginx with our edge configuration.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use mo_store::{Pooler, Url};
 use reqwest::Method;
 use serde_json::json;
 
 use crate::support::{
-    Db, Folder, World, http,
-    postgres::{as_postgres, cluster, database, free_port, keep_running, name_of, wait_for},
+    Db, Folder, World,
+    ground::keep_running,
+    http,
+    postgres::{as_postgres, cluster, database, free_port, name_of, wait_for},
     send, services,
 };
 
@@ -28,8 +33,7 @@ fn pgbouncer(folder: &Folder, database: &str) -> u16 {
     std::fs::write(&file, config).unwrap();
     let _ = Command::new("chown").arg("-R").arg("postgres").arg(&folder.0).status();
     let mut command = as_postgres(Path::new("/usr/sbin/pgbouncer"));
-    command.arg(&file);
-    keep_running(command);
+    keep_running(command.arg(&file).stdout(Stdio::null()).stderr(Stdio::null()));
     wait_for("PgBouncer", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
     port
 }
@@ -120,9 +124,9 @@ async fn through_nginx() {
     std::fs::write(&file, if root { format!("user root;\n{config}") } else { config }).unwrap();
     let log = folder.0.join("error.log");
     let global = format!("daemon off; pid {};", folder.0.join("nginx.pid").display());
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig=TERM", "/usr/sbin/nginx", "-c"]).arg(&file).arg("-e").arg(&log).args(["-g", &global]);
-    keep_running(command);
+    let mut command = Command::new("/usr/sbin/nginx");
+    command.arg("-c").arg(&file).arg("-e").arg(&log).args(["-g", &global]);
+    keep_running(command.stdout(Stdio::null()).stderr(Stdio::null()));
     wait_for("nginx", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
     let edge = |method: Method, path: &str, host: &str| {
         http().request(method, format!("http://127.0.0.1:{port}{path}")).header("host", host.to_owned())

@@ -1,5 +1,6 @@
 //! Real databases and a real server on private ports. Nothing here may be shared between two tests but the PostgreSQL cluster.
 
+pub mod ground;
 pub mod postgres;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -51,7 +52,7 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("mo-test-{}", uuid::Uuid::new_v4().as_simple()));
+        let path = ground::ground().folder.join(uuid::Uuid::new_v4().as_simple().to_string());
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -119,6 +120,14 @@ pub async fn services(url: &Url, folder: &Folder, pooler: Pooler) -> Services {
     let services = Services::new(databases, secrets, "platform.example".into());
     services.migrate_platform().await.unwrap();
     services
+}
+
+/// As `DATABASE_URL` has it.
+pub fn database_of(url: &Url) -> String {
+    match url {
+        Url::Postgres(url) => url.clone(),
+        Url::Sqlite(folder) => format!("sqlite:{}", folder.display()),
+    }
 }
 
 pub fn settings(folder: &Folder) -> Settings {

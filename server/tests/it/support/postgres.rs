@@ -1,21 +1,22 @@
 //! One PostgreSQL cluster for the test process, in a temporary folder on a private port; a database and a login for each test.
-//! The login is neither superuser nor exempt from row-level security. The server dies with this process.
+//! The login is neither superuser nor exempt from row-level security.
 
 use std::{
     net::TcpListener,
-    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
-        mpsc,
     },
     time::{Duration, Instant},
 };
 
+use super::ground::{ground, keep_running};
+
 pub struct Cluster {
     pub port: u16,
+    log: PathBuf,
 }
 
 fn binaries() -> PathBuf {
@@ -35,28 +36,12 @@ pub fn as_postgres(program: &Path) -> Command {
         return Command::new(program);
     }
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT"]).arg(program);
+    command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(program);
     command
 }
 
 pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// Keeps `command` running for as long as this process does: the parent-death signal is the spawning thread's, so that
-/// thread must never end.
-pub fn keep_running(mut command: Command) {
-    let (sent, received) = mpsc::channel();
-    std::thread::spawn(move || {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        let child = command.spawn();
-        sent.send(child.is_ok()).unwrap();
-        let _child = child;
-        loop {
-            std::thread::park();
-        }
-    });
-    assert!(received.recv().unwrap(), "could not start");
 }
 
 pub fn wait_for(what: &str, mut ready: impl FnMut() -> bool) {
@@ -70,8 +55,7 @@ pub fn wait_for(what: &str, mut ready: impl FnMut() -> bool) {
 pub fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     CLUSTER.get_or_init(|| {
-        let folder = std::env::temp_dir().join(format!("mo-pg-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
+        let folder = ground().folder.join("pg");
         std::fs::create_dir_all(&folder).unwrap();
         let _ = Command::new("chown").arg("postgres").arg(&folder).status();
         let (bin, data) = (binaries(), folder.join("data"));
@@ -86,9 +70,14 @@ pub fn cluster() -> &'static Cluster {
         let mut server = as_postgres(&bin.join("postgres"));
         server.arg("-D").arg(&data).arg("-k").arg(&folder).args(["-p", &port.to_string()]);
         server.args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=300"]);
-        keep_running(server);
-        let cluster = Cluster { port };
+        server.args(["-c", "log_line_prefix=%d|"]);
+        let log = folder.join("server.log");
+        let file = std::fs::File::create(&log).unwrap();
+        keep_running(server.stdout(file.try_clone().unwrap()).stderr(file));
+        let cluster = Cluster { port, log };
         wait_for("PostgreSQL", || cluster.psql("postgres", "SELECT 1").is_ok());
+        // As in deploy/postgres-grants.sql: it is the cluster's, not one login's.
+        cluster.psql("postgres", "CREATE ROLE mo_tenants NOLOGIN NOINHERIT").unwrap();
         // The port was free a moment ago: make sure that who answers is ours.
         let answered = cluster.psql("postgres", "SHOW data_directory").unwrap();
         assert_eq!(Path::new(answered.trim()), data);
@@ -130,9 +119,10 @@ pub fn database() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let cluster = cluster();
     let name = format!("mo_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    cluster
-        .psql("postgres", &format!("CREATE ROLE {name} LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE NOINHERIT"))
-        .unwrap();
+    let login = format!(
+        "CREATE ROLE {name} LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE NOINHERIT; GRANT mo_tenants TO {name} WITH ADMIN OPTION"
+    );
+    cluster.psql("postgres", &login).unwrap();
     cluster.psql("postgres", &format!("CREATE DATABASE {name}")).unwrap();
     let grants = format!(
         "GRANT CREATE ON DATABASE {name} TO {name}; REVOKE ALL ON SCHEMA public FROM PUBLIC; \
@@ -145,4 +135,27 @@ pub fn database() -> String {
 /// The database's name in its address.
 pub fn name_of(url: &str) -> &str {
     url.rsplit('/').next().unwrap()
+}
+
+/// What the server was asked by one login, from when its sessions are new.
+pub struct Statements(String);
+
+impl Statements {
+    /// Has the server write them down for sessions that start from now on.
+    pub fn of(url: &str) -> Self {
+        let name = name_of(url);
+        cluster().psql("postgres", &format!("ALTER ROLE {name} SET log_statement = 'all'")).unwrap();
+        Self(name.to_owned())
+    }
+
+    pub fn so_far(&self) -> Vec<String> {
+        let log = std::fs::read_to_string(&cluster().log).unwrap();
+        let prefix = format!("{}|LOG:  ", self.0);
+        let asked = log.lines().filter_map(|line| line.strip_prefix(&prefix));
+        let kinds = ["statement", "execute"];
+        asked
+            .filter_map(|line| line.split_once(": ").filter(|(kind, _)| kinds.iter().any(|it| kind.starts_with(it))))
+            .map(|(_, statement)| statement.to_owned())
+            .collect()
+    }
 }
