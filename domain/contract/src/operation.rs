@@ -49,8 +49,11 @@ impl Scope {
     }
 }
 
+/// On the list of all operations: what is not there has no row in the policy matrix, no address and no document.
+pub trait Listed {}
+
 /// One thing the platform does.
-pub trait Operation: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+pub trait Operation: Listed + Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// `noun.verb`, stable.
     const ROUTE: &'static str;
     const KIND: Kind;
@@ -86,6 +89,8 @@ macro_rules! operation {
                 }
             )?
         }
+
+        const _: () = assert!(!$summary.is_empty(), concat!($route, " has no summary"));
     };
 }
 

@@ -61,6 +61,11 @@ macro_rules! for_each_operation {
     };
 }
 
+macro_rules! listed {
+    ($($op:ty),+ $(,)?) => {$( impl operation::Listed for $op {} )+};
+}
+for_each_operation!(listed);
+
 const STAFF: Access = Access::Member(Role::Staff);
 const OWNER: Access = Access::Member(Role::Owner);
 const MANAGER: Access = Access::Member(Role::Manager);

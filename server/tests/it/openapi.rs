@@ -11,6 +11,77 @@ fn snapshot() {
     insta::assert_json_snapshot!("openapi", mo::http::openapi_document());
 }
 
+/// Operations that have no address of their own, only RPC's: what pages, nodes and the command line alone call.
+const RPC_ONLY: &[&str] = &[
+    "cart.price",
+    "category.upsert",
+    "tenant.resolve_host",
+    "token.create",
+    "token.list",
+    "token.revoke",
+    "session.create",
+    "session.show",
+    "session.end",
+    "session.list",
+    "session.revoke",
+    "password.change",
+    "user.create",
+    "user.list",
+    "member.list",
+    "member.invite",
+    "member.change",
+    "member.remove",
+    "invitation.revoke",
+    "invitation.show",
+    "invitation.accept",
+];
+
+#[test]
+fn every_operation_is_described_and_has_an_address() {
+    let document = mo::http::openapi_document();
+    let paths = document["paths"].as_object().unwrap();
+    let mut routes = Vec::new();
+    macro_rules! add {
+        ($($op:ty),+ $(,)?) => {$( routes.push((<$op>::ROUTE, <$op>::SUMMARY)); )+};
+    }
+    for_each_operation!(add);
+    for (route, summary) in &routes {
+        assert!(summary.len() > 10 && summary.ends_with('.'), "{route}: {summary:?} is no sentence");
+        assert_eq!(paths[&format!("/api/v1/rpc/{route}")]["post"]["summary"], *summary);
+        let is_rest = paths.iter().filter(|(path, _)| !path.contains("/rpc/")).any(|(_, row)| {
+            let ids = row.as_object().unwrap().values().map(|row| row["operationId"].as_str().unwrap());
+            ids.filter_map(|id| id.split_once('.')).any(|(_, own)| own == *route)
+        });
+        let hint = "give it a row in rest.rs and openapi.rs, or name it in RPC_ONLY, not both";
+        assert_eq!(is_rest, !RPC_ONLY.contains(route), "{route}: {hint}");
+    }
+    for name in RPC_ONLY {
+        assert!(routes.iter().any(|(route, _)| route == name), "{name} is no operation");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_document_and_the_addresses_are_the_same() {
+    let world = World::new(Db::Sqlite).await;
+    let document = mo::http::openapi_document();
+    let paths = document["paths"].as_object().unwrap();
+    for (path, row) in paths {
+        let address = path.replace("{id}", &uuid::Uuid::nil().to_string());
+        for method in row.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let reply = send(world.request(method.clone(), &address)).await;
+            assert_ne!(reply.status, 405, "{method} {path} is documented and not there");
+        }
+        // An address that is not there at all would be 404.
+        let reply = send(world.request(Method::PUT, &address)).await;
+        reply.refused(405, "METHOD_NOT_ALLOWED");
+    }
+    let source = include_str!("../../src/http/rest.rs");
+    for path in source.split(".route(").skip(1).filter_map(|rest| rest.split('"').nth(1)) {
+        assert!(paths.contains_key(path), "{path} is there and not documented");
+    }
+}
+
 /// A value that holds or does not, and the field it is about.
 struct Case {
     field: String,
