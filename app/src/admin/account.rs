@@ -28,7 +28,8 @@ fn path(desk: &Desk) -> &'static str {
 }
 
 fn sign_in(desk: &Desk) -> Response {
-    see_other(if desk.tenant.is_some() { "/admin/sign-in" } else { "/sign-in" })
+    let to = if desk.tenant.is_some() { "/admin/sign-in?next=/admin/account" } else { "/sign-in?next=/account" };
+    see_other(to)
 }
 
 pub(super) async fn show(
