@@ -1,13 +1,18 @@
 //! Certificates on demand through real Caddy with the configuration that is shipped, and its own authority in place of a public
 //! one: a restaurant's name gets one, any other name gets none, and a silent `mo` is a no.
 
-use std::{net::SocketAddr, process::Command, time::Duration};
+use std::{
+    net::SocketAddr,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use reqwest::Method;
 
 use crate::support::{
     Db, Folder, World,
-    postgres::{free_port, keep_running, wait_for},
+    ground::keep_running,
+    postgres::{free_port, wait_for},
     send,
 };
 
@@ -46,10 +51,10 @@ async fn only_a_restaurants_name_gets_one() {
         .replace("https:// {", &format!("https://:{https} {{"));
     let file = folder.0.join("Caddyfile");
     std::fs::write(&file, config).unwrap();
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig=TERM", "/usr/bin/caddy", "run", "--adapter", "caddyfile", "--config"]).arg(&file);
+    let mut command = Command::new("/usr/bin/caddy");
+    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(&file);
     command.env("HOME", &folder.0).env("XDG_DATA_HOME", &folder.0).env("XDG_CONFIG_HOME", &folder.0);
-    keep_running(command);
+    keep_running(command.stdout(Stdio::null()).stderr(Stdio::null()));
     wait_for("Caddy", || std::net::TcpStream::connect(("127.0.0.1", https)).is_ok());
     let root = data.join("pki/authorities/local/root.crt");
     wait_for("Caddy's authority", || root.exists());
