@@ -32,6 +32,15 @@ error-not-found = Das ist nicht hier. Es wurde vielleicht entfernt, oder der Lin
 error-method-not-allowed = Diese Seite lässt sich so nicht benutzen.
 error-stale = Jemand hat das inzwischen geändert. Sehen Sie nach, was jetzt da steht, und ändern Sie es dann noch einmal.
 error-rate-limited = Zu viele Anfragen. Bitte warten Sie einen Moment.
+error-unauthenticated = Ihre Sitzung ist abgelaufen. Bitte melden Sie sich neu an.
+error-cross-site-request = Dieses Formular kam von einer fremden Seite.
+error-validation-failed = Einige Angaben stimmen nicht. Bitte sehen Sie sich die markierten Felder an.
+error-idempotency-in-progress = Dieselbe Anfrage wird gerade bearbeitet. Bitte versuchen Sie es gleich noch einmal.
+error-timeout = Das hat zu lange gedauert. Bitte versuchen Sie es noch einmal.
+error-unavailable = Gerade ist sehr viel los. Bitte versuchen Sie es gleich noch einmal.
+error-domain-taken = Diese Domain gehört schon einem anderen Restaurant.
+error-payload-too-large = Das ist zu groß zum Senden.
+error-tenant-suspended = Dieses Restaurant ist vorübergehend geschlossen.
 error-tenant-archived = Dieses Restaurant ist archiviert: Man kann es lesen, aber nicht ändern.
 
 portal-title = Willkommen

@@ -32,6 +32,15 @@ error-not-found = This is not here. It may have been removed, or the link has a 
 error-method-not-allowed = This page can't be used in this way.
 error-stale = Somebody changed this meanwhile. Look at what is there now, then change it again.
 error-rate-limited = Too many requests. Please wait a moment.
+error-unauthenticated = Your session has ended. Please sign in again.
+error-cross-site-request = This form was sent from another site.
+error-validation-failed = Some values are not right. Please look at the fields that are marked.
+error-idempotency-in-progress = The same request is being worked on. Try again in a moment.
+error-timeout = This took too long. Please try again.
+error-unavailable = We are very busy right now. Please try again in a moment.
+error-domain-taken = This domain belongs to another restaurant already.
+error-payload-too-large = This is too large to be sent.
+error-tenant-suspended = This restaurant is suspended.
 error-tenant-archived = This restaurant is archived: it can be read and not changed.
 
 portal-title = Welcome

@@ -98,6 +98,7 @@ const DONE: &[(&str, &str)] = &[
 pub fn render<V: IntoView>(assets: &Assets, desk: &Desk, page: &Page<'_>, body: impl FnOnce() -> V) -> String {
     let words = desk.words;
     document(assets, || {
+        provide_context(words);
         let house = desk.tenant.as_ref().map_or_else(|| "MenuOps".to_owned(), |tenant| tenant.name.clone());
         let theme = desk.tenant.as_ref().map(|tenant| {
             view! { <link rel="stylesheet" href=theme_stylesheet(&tenant.theme).0 /> }

@@ -4,6 +4,8 @@
 use leptos::prelude::*;
 use mo_contract::error::Error;
 
+use crate::{refusals, words::Words};
+
 /// What a guest typed into one field, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
@@ -16,15 +18,8 @@ impl Typed {
     #[must_use]
     pub fn new(value: &str, field: &str, error: Option<&Error>) -> Self {
         let messages = error.map(|error| error.field_messages(field)).unwrap_or_default();
-        Self { value: value.to_owned(), messages: messages.into_iter().map(sentence).collect() }
+        Self { value: value.to_owned(), messages: messages.into_iter().map(str::to_owned).collect() }
     }
-}
-
-/// Messages of the contract go on after the field's name: `must not be empty`.
-fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// A label, a control and its messages. `control` is given the id of the messages, if there are any.
@@ -37,6 +32,8 @@ pub fn Field<V: IntoView + 'static>(
     control: impl FnOnce(ControlState) -> V + Send + 'static,
 ) -> impl IntoView {
     let invalid = !typed.messages.is_empty();
+    let words = use_context::<Words>().unwrap_or_default();
+    let messages: Vec<_> = typed.messages.iter().map(|message| refusals::say(words, message)).collect();
     let error_id = format!("{id}-error");
     let state = ControlState {
         value: typed.value,
@@ -51,7 +48,7 @@ pub fn Field<V: IntoView + 'static>(
             </label>
             {control(state)}
             <p class="field-error" id=error_id hidden=!invalid>
-                {typed.messages.join(" ")}
+                {messages.join(" ")}
             </p>
         </div>
     }

@@ -1,0 +1,13 @@
+field-must-not-be-empty = Darf nicht leer sein.
+field-too-long = Höchstens { $a } Zeichen.
+field-too-short = Mindestens { $a } Zeichen.
+field-control-characters = Darf keine Steuerzeichen enthalten.
+field-too-many = Höchstens { $a } Einträge.
+field-email-wrong = Muss eine E-Mail-Adresse sein.
+field-out-of-range = Muss zwischen { $a } und { $b } liegen.
+field-not-your-password = Das ist nicht Ihr Passwort.
+field-same-password = Muss sich vom bisherigen Passwort unterscheiden.
+field-is-member = Gehört schon jemandem aus dem Team.
+field-platform-host = Ist der eigene Name der Plattform.
+field-domain = Muss ein Domainname wie pizza.example sein, ohne Port.
+field-currency = Muss ein Währungscode wie EUR sein.

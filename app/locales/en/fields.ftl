@@ -1,0 +1,13 @@
+field-must-not-be-empty = Must not be empty.
+field-too-long = Must be at most { $a } characters.
+field-too-short = Must have at least { $a } characters.
+field-control-characters = Must not contain control characters.
+field-too-many = Must have at most { $a } entries.
+field-email-wrong = Must be an e-mail address.
+field-out-of-range = Must be { $a } to { $b }.
+field-not-your-password = Is not your password.
+field-same-password = Must differ from the current password.
+field-is-member = Belongs to a member already.
+field-platform-host = Is the platform's own host.
+field-domain = Must be a domain name such as pizza.example, without a port.
+field-currency = Must be a currency code such as EUR.

@@ -1,0 +1,74 @@
+//! What an operation says of a field, in the reader's language. The contract speaks English, to machines as to people; here
+//! its sentences are recognised and said anew. One that is not recognised stays as it is.
+
+use crate::words::Words;
+
+/// The contract's sentence, `{}` where a value stands, and the text it is said with; values are `$a` and `$b`.
+const SENTENCES: &[(&str, &str)] = &[
+    ("must not be empty", "field-must-not-be-empty"),
+    ("is required", "field-must-not-be-empty"),
+    ("must be at most {} characters", "field-too-long"),
+    ("must have at least {} characters", "field-too-short"),
+    ("must not contain control characters", "field-control-characters"),
+    ("must have at most {} entries", "field-too-many"),
+    ("must be an e-mail address", "field-email-wrong"),
+    ("must be {} to {}", "field-out-of-range"),
+    ("is not your password", "field-not-your-password"),
+    ("must differ from the current password", "field-same-password"),
+    ("belongs to a member already", "field-is-member"),
+    ("is the platform's own host", "field-platform-host"),
+    ("must be a domain name, not an IP address", "field-domain"),
+    ("must be a domain name such as pizza.example, without a port", "field-domain"),
+    ("must be a domain name of at least two labels, of letters, digits and hyphens", "field-domain"),
+    ("must be an ISO 4217 currency code such as EUR", "field-currency"),
+];
+
+/// The sentence in the reader's language, with a capital letter and a full stop.
+#[must_use]
+pub fn say(words: Words, message: &str) -> String {
+    for (pattern, key) in SENTENCES {
+        if let Some(values) = values(pattern, message) {
+            let [a, b] = values;
+            return words.with(key, &[("a", a.into()), ("b", b.into())]);
+        }
+    }
+    sentence(message)
+}
+
+fn values(pattern: &str, message: &str) -> Option<[String; 2]> {
+    let mut rest = message;
+    let mut parts = pattern.split("{}");
+    rest = rest.strip_prefix(parts.next()?)?;
+    let mut found = [String::new(), String::new()];
+    let mut index = 0;
+    for part in parts {
+        let end = if part.is_empty() { rest.len() } else { rest.find(part)? };
+        *found.get_mut(index)? = rest.get(..end)?.to_owned();
+        index += 1;
+        rest = rest.get(end + part.len()..)?;
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// Messages of the contract go on after the field's name: `must not be empty`.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use mo_contract::{Locale, TimeZone};
+
+    use super::*;
+
+    #[test]
+    fn sentences_are_said_anew() {
+        let (en, de) = (Words::new(Locale::En, TimeZone::default()), Words::new(Locale::De, TimeZone::default()));
+        assert_eq!(say(en, "must be at most 200 characters"), "Must be at most 200 characters.");
+        assert_eq!(say(de, "must be at most 200 characters"), "Höchstens 200 Zeichen.");
+        assert_eq!(say(de, "must be 1 to 99"), "Muss zwischen 1 und 99 liegen.");
+        assert_eq!(say(de, "is something new"), "Is something new.");
+    }
+}
