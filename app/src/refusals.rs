@@ -40,11 +40,9 @@ fn values(pattern: &str, message: &str) -> Option<[String; 2]> {
     let mut parts = pattern.split("{}");
     rest = rest.strip_prefix(parts.next()?)?;
     let mut found = [String::new(), String::new()];
-    let mut index = 0;
-    for part in parts {
+    for (index, part) in parts.enumerate() {
         let end = if part.is_empty() { rest.len() } else { rest.find(part)? };
         *found.get_mut(index)? = rest.get(..end)?.to_owned();
-        index += 1;
         rest = rest.get(end + part.len()..)?;
     }
     rest.is_empty().then_some(found)

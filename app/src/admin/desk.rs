@@ -61,8 +61,13 @@ impl Staff {
     }
 }
 
-fn desk(parts: &Parts) -> Result<Desk, Response> {
-    parts.extensions.get::<Desk>().cloned().ok_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+/// The middleware puts it in; a page that is reached without it is a fault of ours.
+fn desk(parts: &Parts) -> Option<Desk> {
+    parts.extensions.get::<Desk>().cloned()
+}
+
+fn fault() -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// Where to go on after signing in: the page that was asked for, if it was asked for and not sent to.
@@ -77,7 +82,7 @@ impl FromRequestParts<PageState> for Staff {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &PageState) -> Result<Self, Response> {
-        let desk = desk(parts)?;
+        let desk = desk(parts).ok_or_else(fault)?;
         let (Some(who), Some(tenant)) = (desk.who.clone(), desk.tenant.clone()) else {
             return Err(sign_in(parts, "/admin/sign-in"));
         };
@@ -92,7 +97,7 @@ impl FromRequestParts<PageState> for Operator {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &PageState) -> Result<Self, Response> {
-        let desk = desk(parts)?;
+        let desk = desk(parts).ok_or_else(fault)?;
         let Some(who) = desk.who.clone() else { return Err(sign_in(parts, "/sign-in")) };
         if who.is_operator { Ok(Self { desk, who }) } else { Err(problem::page(state, &desk, &Error::forbidden())) }
     }
