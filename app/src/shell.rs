@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
-use mo_contract::{tenant::Tenant, theme::Theme};
+use mo_contract::{tenant::Tenant, theme::{Colour, Theme}};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -32,6 +32,8 @@ pub enum Chrome {
     Full,
     /// Name and footer only: a page where nothing can be ordered.
     Bare,
+    /// All of it, and nothing in it acts: a brand that is being tried.
+    Preview,
 }
 
 /// The stylesheet of a theme: its URL, which changes with its content, and its text.
@@ -40,6 +42,21 @@ pub fn theme_stylesheet(theme: &Theme) -> (String, String) {
     let text = theme.stylesheet();
     let hash = hex::encode(Sha256::digest(text.as_bytes()));
     (format!("/theme.{}.css", &hash[..12]), text)
+}
+
+/// A theme as a query, for a stylesheet that nobody keeps.
+#[must_use]
+pub fn theme_query(theme: &Theme) -> String {
+    // Typed tokens: of what they print, only the colours' `#` means something in an address.
+    let colour = |colour: Colour| colour.to_string().replace('#', "%23");
+    format!(
+        "primary_color={}&accent_color={}&font={}&radius={}&scheme={}",
+        colour(theme.primary_color),
+        colour(theme.accent_color),
+        theme.font.name(),
+        theme.radius,
+        theme.scheme.as_str()
+    )
 }
 
 /// A whole document in a restaurant's brand. `body` is called where islands can be rendered.
@@ -55,10 +72,10 @@ pub fn render<V: IntoView>(
             <html lang="en">
                 <head>
                     {common_head(assets, head)}
-                    {brand_head(tenant, head)}
+                    {brand_head(tenant, head, chrome)}
                     {(chrome == Chrome::Full).then(|| scripts(assets))}
                 </head>
-                <body class="min-h-screen bg-surface text-ink">
+                <body class="min-h-screen bg-surface text-ink" inert=chrome == Chrome::Preview>
                     <a class="skip-link" href="#content">
                         "Skip to content"
                     </a>
@@ -118,7 +135,11 @@ fn scripts(assets: &Assets) -> impl IntoView + use<> {
     }
 }
 
-fn brand_head(tenant: &Tenant, head: &Head) -> impl IntoView + use<> {
+fn brand_head(tenant: &Tenant, head: &Head, chrome: Chrome) -> impl IntoView + use<> {
+    let stylesheet = match chrome {
+        Chrome::Preview => format!("/admin/theme/preview.css?{}", theme_query(&tenant.theme)),
+        _ => theme_stylesheet(&tenant.theme).0,
+    };
     let open_graph = head.canonical.clone().map(|url| {
         let tags = [
             ("og:type", "website".to_owned()),
@@ -138,7 +159,7 @@ fn brand_head(tenant: &Tenant, head: &Head) -> impl IntoView + use<> {
     // Inside a script element nothing is escaped by HTML: `<` is, so that no text can end the element.
     let json_ld = head.json_ld.as_ref().map(|document| document.to_string().replace('<', "\\u003c"));
     view! {
-        <link rel="stylesheet" href=theme_stylesheet(&tenant.theme).0 />
+        <link rel="stylesheet" href=stylesheet data-brand="" />
         <link rel="manifest" href="/manifest.webmanifest" />
         <meta name="theme-color" content=tenant.theme.primary_color.to_string() />
         {open_graph}
@@ -147,7 +168,7 @@ fn brand_head(tenant: &Tenant, head: &Head) -> impl IntoView + use<> {
 }
 
 fn top_bar(tenant: &Tenant, chrome: Chrome) -> impl IntoView + use<> {
-    let cart = (chrome == Chrome::Full).then(|| {
+    let cart = (chrome != Chrome::Bare).then(|| {
         view! {
             <a class="btn btn-quiet cart-link" href="/cart">
                 <Icon name="cart" />

@@ -12,6 +12,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "m0001_platform", sql: platform },
     Step { name: "m0002_identity", sql: identity },
     Step { name: "m0003_house_rules", sql: house_rules },
+    Step { name: "m0004_brand_before", sql: brand_before },
     Step { name: "m0005_tenants_role", sql: tenants_role },
 ];
 
@@ -111,6 +112,13 @@ fn house_rules(db: Backend) -> String {
         format!("theme_draft {json}"),
     ];
     columns.map(|column| format!("ALTER TABLE {public}tenants ADD COLUMN {column};\n")).concat()
+}
+
+/// The brand that guests saw before the last publishing, so that it can be undone.
+fn brand_before(db: Backend) -> String {
+    let json = db.words().json;
+    let public = if db == Backend::Postgres { "public." } else { "" };
+    format!("ALTER TABLE {public}tenants ADD COLUMN theme_before {json};\n")
 }
 
 /// A tenant's role sees and adds its own rows only; operators read all; the platform's own login keeps the system's.

@@ -41,7 +41,7 @@ pub const SHEETS: &[Sheet] = &[
     Sheet {
         name: "admin.css",
         stem: "admin",
-        styles: &["base.css", "kit.css", "admin.css"],
+        styles: &["base.css", "kit.css", "admin.css", "admin-brand.css"],
         takes: |source| is_desk(source) || source.starts_with("ui"),
     },
 ];

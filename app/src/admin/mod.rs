@@ -8,8 +8,10 @@ mod people;
 mod portal;
 mod problem;
 mod session;
+mod settings;
 mod shell;
 mod sign_in;
+mod theme;
 
 use axum::{
     Router,
@@ -37,6 +39,8 @@ pub fn restaurant(state: PageState) -> Router {
         .route("/admin/people/remove", post(people::remove))
         .route("/admin/people/revoke", post(people::revoke))
         .route("/invitation/{secret}", get(invitation::show).post(invitation::submit))
+        .merge(settings::routes())
+        .merge(theme::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)

@@ -24,6 +24,7 @@ pub enum Section {
     Theme,
     Events,
     People,
+    Settings,
     Tenants,
     Fleet,
     Account,
@@ -45,6 +46,7 @@ const RESTAURANT: &[Link] = &[
     Link { section: Section::Theme, path: "/admin/theme", key: "nav-theme", icon: "palette", needs: Role::Manager },
     Link { section: Section::Events, path: "/admin/events", key: "nav-events", icon: "activity", needs: Role::Manager },
     Link { section: Section::People, path: "/admin/people", key: "nav-people", icon: "people", needs: Role::Manager },
+    Link { section: Section::Settings, path: "/admin/settings", key: "nav-settings", icon: "store", needs: Role::Owner },
 ];
 
 const PLATFORM: &[Link] = &[
@@ -88,6 +90,9 @@ const DONE: &[(&str, &str)] = &[
     ("saved", "done-saved"),
     ("removed", "done-removed"),
     ("restored", "done-restored"),
+    ("draft", "done-draft"),
+    ("published", "done-published"),
+    ("discarded", "done-discarded"),
     ("invited", "done-invited"),
     ("signed-out", "done-signed-out"),
     ("password", "done-password"),
@@ -101,7 +106,7 @@ pub fn render<V: IntoView>(assets: &Assets, desk: &Desk, page: &Page<'_>, body: 
         provide_context(words);
         let house = desk.tenant.as_ref().map_or_else(|| "MenuOps".to_owned(), |tenant| tenant.name.clone());
         let theme = desk.tenant.as_ref().map(|tenant| {
-            view! { <link rel="stylesheet" href=theme_stylesheet(&tenant.theme).0 /> }
+            view! { <link rel="stylesheet" href=theme_stylesheet(&tenant.theme.for_desk()).0 /> }
         });
         view! {
             <html lang=words.locale.as_str()>

@@ -51,6 +51,13 @@ async fn page(state: &PageState, visit: &Visit, query: &Fields) -> Result<Respon
     Ok(shared(html))
 }
 
+/// The page in the tenant's brand as it is given here, with nothing in it that acts.
+pub(crate) fn preview(state: &PageState, visit: &Visit, menu: &Menu) -> String {
+    let search = Search::read(&Fields::default());
+    let head = Head { title: visit.tenant.name.clone(), ..Head::default() };
+    shell::render(&state.assets, &visit.tenant, &head, Chrome::Preview, || body(visit, menu, &search))
+}
+
 /// What was searched for: as typed, and as the filter wants it.
 struct Search {
     typed: String,

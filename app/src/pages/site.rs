@@ -23,7 +23,15 @@ const HOUR: &str = "public, max-age=3600";
 
 /// The theme under its hashed name: kept for ever. Under an old name: today's theme, not to be kept.
 pub(super) fn theme(visit: &Visit, path: &str) -> Response {
-    let (url, text) = theme_stylesheet(&visit.tenant.theme);
+    let theme = &visit.tenant.theme;
+    let (mut url, mut text) = theme_stylesheet(theme);
+    if url != path {
+        // The back office has the same brand in both modes.
+        (url, text) = theme_stylesheet(&theme.for_desk());
+    }
+    if url != path {
+        text = theme.stylesheet();
+    }
     let cache = if url == path { "public, max-age=31536000, immutable" } else { "no-store" };
     let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, cache)];
     (headers, text).into_response()

@@ -51,6 +51,19 @@ impl Default for TimeZone {
     }
 }
 
+impl TimeZone {
+    /// The zones that are named after a place, and UTC; by name.
+    pub fn places() -> impl Iterator<Item = Self> {
+        let is_place = |zone: &chrono_tz::Tz| {
+            let region = zone.name().split_once('/').map_or("", |(region, _)| region);
+            let regions =
+                ["Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+            regions.contains(&region) || *zone == chrono_tz::UTC
+        };
+        chrono_tz::TZ_VARIANTS.into_iter().filter(is_place).map(Self)
+    }
+}
+
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("must be a time zone such as Europe/Berlin")]
 pub struct UnknownTimeZone;

@@ -3,6 +3,7 @@
 
 use crate::{
     access::{Access, OperatorRole, Role},
+    brand::*,
     event::{EventCounts, EventPage, EventStats, ListEvents},
     identity::*,
     menu::*,
@@ -57,6 +58,13 @@ macro_rules! for_each_operation {
             $crate::identity::RevokeInvitation,
             $crate::identity::ShowInvitation,
             $crate::identity::AcceptInvitation,
+            $crate::brand::ShowBrand,
+            $crate::brand::DraftBrand,
+            $crate::brand::PublishBrand,
+            $crate::brand::DiscardBrand,
+            $crate::brand::RestoreBrand,
+            $crate::brand::ShowHouseSettings,
+            $crate::brand::UpdateTenant,
         }
     };
 }
@@ -296,5 +304,37 @@ operation!(
     Access::Public,
     OpenedSession,
     "Accepts an invitation and signs the person in.",
+    checked
+);
+operation!(ShowBrand, "brand.show", Query, TenantAccount, MANAGER, Brand, "The published brand, and the draft.");
+operation!(DraftBrand, "brand.draft", Command, TenantAccount, MANAGER, Brand, "Keeps a draft of the brand.", checked);
+operation!(PublishBrand, "brand.publish", Command, TenantAccount, MANAGER, Brand, "Shows guests the draft.");
+operation!(DiscardBrand, "brand.discard", Command, TenantAccount, MANAGER, Brand, "Throws the draft away.");
+operation!(
+    RestoreBrand,
+    "brand.restore",
+    Command,
+    TenantAccount,
+    MANAGER,
+    Brand,
+    "Undoes the last publishing of the brand."
+);
+operation!(
+    ShowHouseSettings,
+    "tenant.settings",
+    Query,
+    TenantAccount,
+    MANAGER,
+    HouseSettings,
+    "What the house says of itself, its language and its clock."
+);
+operation!(
+    UpdateTenant,
+    "tenant.update",
+    Command,
+    TenantAccount,
+    OWNER,
+    HouseSettings,
+    "Changes what the house says of itself.",
     checked
 );

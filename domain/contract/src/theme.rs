@@ -106,13 +106,18 @@ impl Colour {
         Self(out)
     }
 
-    /// This colour moved towards black or white until it reads as text on `background` (at least 4.5:1).
+    /// The lowest contrast with any of these grounds.
     #[must_use]
-    pub fn readable_on(self, background: Self) -> Self {
-        let pole = background.foreground();
+    pub fn lowest_contrast(self, grounds: &[Self]) -> f64 {
+        grounds.iter().map(|ground| self.contrast(*ground)).fold(21.0, f64::min)
+    }
+
+    /// This colour moved towards `pole` until it reads as text on all of the grounds.
+    #[must_use]
+    fn readable_on(self, grounds: &[Self], pole: Self) -> Self {
         (0..=20)
             .map(|step| self.mix(pole, f64::from(step) / 20.0))
-            .find(|colour| colour.contrast(background) >= 4.5)
+            .find(|colour| colour.lowest_contrast(grounds) >= READABLE)
             .unwrap_or(pole)
     }
 }
@@ -130,6 +135,7 @@ macro_rules! fonts {
         }
 
         impl Font {
+            pub const ALL: &'static [Self] = &[Self::$first, $(Self::$name),+];
             pub const NAMES: &'static [&'static str] = &[$first_text, $($text),+];
 
             #[must_use]
@@ -166,6 +172,25 @@ fonts! {
 
 pub const MAX_RADIUS: u8 = 24;
 
+/// The contrast that text needs (WCAG 2.2, 1.4.3).
+pub const READABLE: f64 = 4.5;
+
+labels! {
+    /// Whether the storefront is light, dark, or as the guest's device is.
+    Scheme {
+        Auto = "auto", "As the guest's device";
+        Light = "light", "Always light";
+        Dark = "dark", "Always dark";
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the words of an enum and its default are written apart")]
+impl Default for Scheme {
+    fn default() -> Self {
+        Self::Auto
+    }
+}
+
 /// What a tenant may choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -176,6 +201,9 @@ pub struct Theme {
     /// Pixels, 0 to 24.
     #[cfg_attr(feature = "schema", schemars(range(max = MAX_RADIUS)))]
     pub radius: u8,
+    /// `auto` if absent.
+    #[serde(default)]
+    pub scheme: Scheme,
 }
 
 impl Default for Theme {
@@ -185,6 +213,7 @@ impl Default for Theme {
             accent_color: Colour([0x15, 0x80, 0x3d]),
             font: Font::default(),
             radius: 12,
+            scheme: Scheme::default(),
         }
     }
 }
@@ -206,12 +235,39 @@ pub struct ThemeInput {
     /// Pixels, 0 to 24.
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = MAX_RADIUS)))]
     pub radius: Option<i64>,
+    /// `auto`, `light` or `dark`.
+    #[cfg_attr(feature = "schema", schemars(transform = Scheme::schema_of_text))]
+    pub scheme: Option<String>,
+}
+
+impl Scheme {
+    /// For a field that is text until it has been checked.
+    #[cfg(feature = "schema")]
+    fn schema_of_text(schema: &mut schemars::Schema) {
+        crate::text::schema::one_of(schema, Self::ALL.iter().map(|scheme| scheme.as_str()));
+    }
+}
+
+impl From<Theme> for ThemeInput {
+    fn from(theme: Theme) -> Self {
+        Self {
+            primary_color: Some(theme.primary_color.to_string()),
+            accent_color: Some(theme.accent_color.to_string()),
+            font: Some(theme.font.name().to_owned()),
+            radius: Some(theme.radius.into()),
+            scheme: Some(theme.scheme.as_str().to_owned()),
+        }
+    }
 }
 
 impl ThemeInput {
-    /// The typed theme; what is wrong goes under `theme.…`.
+    /// The typed theme; what is wrong goes under `theme.…`, what is missing is the default.
     pub fn check(&self, errors: &mut FieldErrors) -> Theme {
-        let mut theme = Theme::default();
+        self.onto(Theme::default(), errors)
+    }
+
+    /// The theme with what is given here changed; what is wrong goes under `theme.…` and stays as it was.
+    pub fn onto(&self, mut theme: Theme, errors: &mut FieldErrors) -> Theme {
         let mut colour = |field: &str, text: &Option<String>, slot: &mut Colour| match text.as_deref().map(str::parse) {
             Some(Ok(parsed)) => *slot = parsed,
             Some(Err(error)) => errors.add(field, NotAColour::to_string(&error)),
@@ -229,42 +285,190 @@ impl ThemeInput {
             Some(_) => errors.add("theme.radius", format!("must be 0 to {MAX_RADIUS}")),
             None => {}
         }
+        match self.scheme.as_deref().map(Scheme::parse) {
+            Some(Some(scheme)) => theme.scheme = scheme,
+            Some(None) => errors.add("theme.scheme", "must be auto, light or dark"),
+            None => {}
+        }
         theme
     }
 }
 
-const LIGHT: (Colour, Colour) = (Colour([0xff, 0xff, 0xff]), Colour([0xfa, 0xf8, 0xf5]));
-const DARK: (Colour, Colour) = (Colour([0x1f, 0x1c, 0x1a]), Colour([0x14, 0x12, 0x11]));
+/// The grounds that text in the brand's colours stands on.
+struct Grounds {
+    raised: Colour,
+    surface: Colour,
+    sunken: Colour,
+    /// Where text is moved to until it reads.
+    pole: Colour,
+    /// The names and values of `style/base.css` that the two modes differ in, for a house that has only one of them.
+    tokens: &'static [(&'static str, &'static str)],
+}
+
+const LIGHT: Grounds = Grounds {
+    raised: Colour([0xff, 0xff, 0xff]),
+    surface: Colour([0xfa, 0xf8, 0xf5]),
+    sunken: Colour([0xf1, 0xed, 0xe7]),
+    pole: Colour::BLACK,
+    tokens: &[
+        ("surface", "#faf8f5"),
+        ("surface-raised", "#ffffff"),
+        ("surface-sunken", "#f1ede7"),
+        ("ink", "#211d1a"),
+        ("ink-muted", "#5f574f"),
+        ("line", "#e4ded6"),
+        ("line-strong", "#867d73"),
+        ("danger", "#b42318"),
+        ("on-danger", "#ffffff"),
+        ("success", "#15692f"),
+        ("warning", "#8a5300"),
+        ("shadow", "0 1px 2px rgb(33 29 26 / 6%), 0 4px 16px rgb(33 29 26 / 8%)"),
+        ("shadow-high", "0 2px 6px rgb(33 29 26 / 10%), 0 16px 48px rgb(33 29 26 / 20%)"),
+        ("veil", "rgb(33 29 26 / 48%)"),
+    ],
+};
+
+const DARK: Grounds = Grounds {
+    raised: Colour([0x1f, 0x1c, 0x1a]),
+    surface: Colour([0x14, 0x12, 0x11]),
+    sunken: Colour([0x2a, 0x26, 0x23]),
+    pole: Colour::WHITE,
+    tokens: &[
+        ("surface", "#141211"),
+        ("surface-raised", "#1f1c1a"),
+        ("surface-sunken", "#2a2623"),
+        ("ink", "#f3efea"),
+        ("ink-muted", "#b8afa5"),
+        ("line", "#3a3531"),
+        ("line-strong", "#8d847a"),
+        ("danger", "#ff9a8f"),
+        ("on-danger", "#2b0703"),
+        ("success", "#6ed08d"),
+        ("warning", "#f0b95b"),
+        ("shadow", "0 1px 2px rgb(0 0 0 / 40%), 0 4px 16px rgb(0 0 0 / 32%)"),
+        ("shadow-high", "0 2px 6px rgb(0 0 0 / 48%), 0 16px 48px rgb(0 0 0 / 56%)"),
+        ("veil", "rgb(0 0 0 / 64%)"),
+    ],
+};
+
+/// A pair of colours that text is read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pair {
+    /// White or black on the primary colour.
+    OnPrimary,
+    /// White or black on the accent colour.
+    OnAccent,
+    /// The primary colour as text, on the light or dark ground.
+    PrimaryText(Scheme),
+    /// The accent colour as text.
+    AccentText(Scheme),
+}
+
+/// How a pair reads, and what had to be changed for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contrast {
+    pub pair: Pair,
+    /// The text's colour as it is printed.
+    pub text: Colour,
+    /// The ground on which it is read worst.
+    pub ground: Colour,
+    /// Of the two, 1 to 21; at least [`READABLE`].
+    pub ratio: f64,
+    /// What the colour that was chosen would have had, where another one is printed in its place.
+    pub repaired_from: Option<f64>,
+}
+
+impl Grounds {
+    fn of(&self, brand: Colour) -> [Colour; 4] {
+        [self.raised, self.surface, self.sunken, self.soft(brand)]
+    }
+
+    /// A tint of the brand that marks where one is.
+    fn soft(&self, brand: Colour) -> Colour {
+        brand.mix(self.raised, 0.9)
+    }
+
+    fn text(&self, theme: &Theme, colour: Colour) -> Colour {
+        colour.readable_on(&self.of(theme.primary_color), self.pole)
+    }
+
+    fn contrast(&self, theme: &Theme, pair: Pair, chosen: Colour) -> Contrast {
+        let grounds = self.of(theme.primary_color);
+        let text = self.text(theme, chosen);
+        let worst = |a: &&Colour, b: &&Colour| text.contrast(**a).total_cmp(&text.contrast(**b));
+        let ground = grounds.iter().min_by(worst).copied().unwrap_or(self.raised);
+        let repaired_from = (text != chosen).then(|| chosen.lowest_contrast(&grounds));
+        Contrast { pair, text, ground, ratio: text.contrast(ground), repaired_from }
+    }
+
+    /// The brand's own properties on this ground.
+    fn brand(&self, theme: &Theme) -> String {
+        format!(
+            "--primary-text:{};--accent-text:{};--primary-soft:{};",
+            self.text(theme, theme.primary_color),
+            self.text(theme, theme.accent_color),
+            self.soft(theme.primary_color),
+        )
+    }
+
+    fn all(&self, scheme: Scheme) -> String {
+        let tokens = self.tokens.iter().map(|(name, value)| format!("--{name}:{value};")).collect::<String>();
+        format!("color-scheme:{};{tokens}", scheme.as_str())
+    }
+}
 
 impl Theme {
-    /// The stylesheet: custom properties and nothing else. Every `--on-…` and every text colour reaches 4.5:1 on what it stands on.
+    /// The stylesheet: custom properties and nothing else. Every `--on-…` and every text colour reaches 4.5:1 on what it
+    /// stands on. A house that is always light or always dark has the ground's properties here too.
     #[must_use]
     pub fn stylesheet(&self) -> String {
-        let mode = |(raised, surface): (Colour, Colour)| {
-            // Text must hold on both grounds; the harder one is the one nearer to the middle.
-            let harder = if raised.contrast(raised.foreground()) < surface.contrast(surface.foreground()) {
-                raised
-            } else {
-                surface
-            };
-            format!(
-                "--primary-text:{};--accent-text:{};--primary-soft:{};",
-                self.primary_color.readable_on(harder),
-                self.accent_color.readable_on(harder),
-                self.primary_color.mix(raised, 0.9),
-            )
-        };
-        format!(
-            ":root{{--primary:{};--on-primary:{};--accent:{};--on-accent:{};--font:{};--radius:{}px;{}}}@media(prefers-color-scheme:dark){{:root{{{}}}}}",
+        let both = format!(
+            "--primary:{};--on-primary:{};--accent:{};--on-accent:{};--font:{};--radius:{}px;",
             self.primary_color,
             self.primary_color.foreground(),
             self.accent_color,
             self.accent_color.foreground(),
             self.font.stack(),
             self.radius,
-            mode(LIGHT),
-            mode(DARK),
-        )
+        );
+        match self.scheme {
+            Scheme::Light => format!(":root{{{both}{}{}}}", LIGHT.brand(self), LIGHT.all(self.scheme)),
+            // Paper is white in every house.
+            Scheme::Dark => format!(
+                ":root{{{both}{}}}@media screen{{:root{{{}{}}}}}",
+                LIGHT.brand(self),
+                DARK.brand(self),
+                DARK.all(self.scheme),
+            ),
+            Scheme::Auto => format!(
+                ":root{{{both}{}}}@media(prefers-color-scheme:dark){{:root{{{}}}}}",
+                LIGHT.brand(self),
+                DARK.brand(self),
+            ),
+        }
+    }
+
+    /// The same brand for people at work: light or dark as their own device is.
+    #[must_use]
+    pub fn for_desk(&self) -> Self {
+        Self { scheme: Scheme::Auto, ..*self }
+    }
+
+    /// How everything reads that is written in or on the brand's colours; only the modes that the house has.
+    #[must_use]
+    pub fn contrasts(&self) -> Vec<Contrast> {
+        let filled = |pair, colour: Colour| {
+            let text = colour.foreground();
+            Contrast { pair, text, ground: colour, ratio: text.contrast(colour), repaired_from: None }
+        };
+        let mut list = vec![filled(Pair::OnPrimary, self.primary_color), filled(Pair::OnAccent, self.accent_color)];
+        for (scheme, grounds) in [(Scheme::Light, &LIGHT), (Scheme::Dark, &DARK)] {
+            if matches!(self.scheme, Scheme::Auto) || self.scheme == scheme {
+                list.push(grounds.contrast(self, Pair::PrimaryText(scheme), self.primary_color));
+                list.push(grounds.contrast(self, Pair::AccentText(scheme), self.accent_color));
+            }
+        }
+        list
     }
 }
 
@@ -292,14 +496,51 @@ mod tests {
         }
     }
 
+    /// A house with one mode prints what the base has for that mode.
+    #[test]
+    fn the_grounds_are_those_of_the_base() {
+        let base = include_str!("../../../style/base.css");
+        let (light, dark) = base.split_once("prefers-color-scheme: dark").unwrap();
+        for (grounds, text) in [(&LIGHT, light), (&DARK, dark)] {
+            for (name, value) in grounds.tokens {
+                assert!(text.contains(&format!("--{name}: {value};")), "--{name}: {value}");
+            }
+            let first: Vec<String> = grounds.tokens.iter().take(3).map(|(_, value)| (*value).to_owned()).collect();
+            assert_eq!(first, [grounds.surface, grounds.raised, grounds.sunken].map(|colour| colour.to_string()));
+        }
+    }
+
+    #[test]
+    fn a_house_may_have_one_mode_only() {
+        let sheet = |scheme| Theme { scheme, ..Theme::default() }.stylesheet();
+        assert!(sheet(Scheme::Auto).contains("@media") && !sheet(Scheme::Auto).contains("color-scheme:auto"));
+        assert!(
+            sheet(Scheme::Dark).contains("color-scheme:dark;--surface:#141211;")
+                && !sheet(Scheme::Dark).contains("prefers")
+        );
+        assert!(sheet(Scheme::Light).contains("color-scheme:light;--surface:#faf8f5;"));
+    }
+
+    #[test]
+    fn what_is_changed_for_reading_is_told() {
+        let yellow = Theme { primary_color: Colour([0xf5, 0x9e, 0x0b]), ..Theme::default() };
+        let of = |pair| yellow.contrasts().into_iter().find(|contrast| contrast.pair == pair).unwrap();
+        assert!(of(Pair::PrimaryText(Scheme::Light)).repaired_from.is_some_and(|before| before < 2.5));
+        assert_eq!(of(Pair::PrimaryText(Scheme::Dark)).repaired_from, None);
+        assert_eq!(of(Pair::OnPrimary).text, Colour::BLACK);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(5000))]
         #[test]
         fn every_colour_is_readable(bytes in any::<[u8; 3]>()) {
             let colour = Colour(bytes);
             prop_assert!(colour.contrast(colour.foreground()) >= 4.5);
-            for background in [LIGHT.0, LIGHT.1, DARK.0, DARK.1] {
-                prop_assert!(colour.readable_on(background).contrast(background) >= 4.5);
+            let other = Colour([bytes[2], bytes[0], bytes[1]]);
+            let theme = Theme { primary_color: colour, accent_color: other, ..Theme::default() };
+            for contrast in theme.contrasts() {
+                prop_assert!(contrast.ratio >= READABLE, "{:?}", contrast);
+                prop_assert!(contrast.repaired_from.is_none_or(|before| before < READABLE), "{:?}", contrast);
             }
             prop_assert_eq!(colour.to_string().parse::<Colour>().unwrap(), colour);
         }

@@ -166,6 +166,7 @@ async fn reserve(tx: &PlatformTx, ctx: &RequestContext, op: &ProvisionTenant) ->
         theme: Set(serde_json::to_value(theme)?),
         profile: Set(serde_json::to_value(&op.profile)?),
         theme_draft: Set(None),
+        theme_before: Set(None),
         locale: Set(op.locale.as_str().to_owned()),
         time_zone: Set(op.time_zone.to_string()),
         paused_until: Set(None),

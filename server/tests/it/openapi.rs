@@ -34,6 +34,13 @@ const RPC_ONLY: &[&str] = &[
     "invitation.revoke",
     "invitation.show",
     "invitation.accept",
+    "brand.show",
+    "brand.draft",
+    "brand.publish",
+    "brand.discard",
+    "brand.restore",
+    "tenant.settings",
+    "tenant.update",
 ];
 
 #[test]

@@ -95,6 +95,7 @@ pub(super) fn show(page: &str) -> Option<()> {
         }
     });
     old.replace_with_with_node_1(&fresh).ok()?;
+    super::theme::shown();
     document.set_title(&parsed.title());
     if fresh.query_selector("[role=alert]").ok().flatten().is_some() {
         _ = fresh.set_attribute("tabindex", "-1");

@@ -2,7 +2,9 @@
 //! the page that comes back takes the place of this one. They must never make up a text or a state of their own.
 
 mod forms;
+mod theme;
 
 pub(super) fn wake() {
     forms::wake();
+    theme::wake();
 }

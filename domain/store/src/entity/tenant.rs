@@ -21,6 +21,8 @@ pub struct Model {
     pub profile: Json,
     /// What the theme editor keeps until it is published.
     pub theme_draft: Option<Json>,
+    /// What was published before the last publishing.
+    pub theme_before: Option<Json>,
     pub locale: String,
     pub time_zone: String,
     pub paused_until: Option<DateTimeUtc>,
