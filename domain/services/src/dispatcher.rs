@@ -213,12 +213,17 @@ impl Services {
     /// Calls an operation: the only way in.
     ///
     /// # Errors
-    /// The uniform error; then nothing was written.
+    /// The uniform error; then nothing was written but a line of audit.
     pub async fn call<O: Operation>(&self, ctx: &RequestContext, op: O) -> Result<O::Output, Error>
     where
         Self: Handle<O>,
     {
-        self.dispatch(ctx, op).await.map_err(|fail| fail.into_error(&ctx.request_id))
+        let error = match self.dispatch(ctx, op).await {
+            Ok(output) => return Ok(output),
+            Err(fail) => fail.into_error(&ctx.request_id),
+        };
+        self.audit_refusal::<O>(ctx, error.code).await;
+        Err(error)
     }
 
     async fn dispatch<O: Operation>(&self, ctx: &RequestContext, op: O) -> Result<O::Output, Fail>

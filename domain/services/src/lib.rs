@@ -1,6 +1,7 @@
 //! The dispatcher and the use cases, one module an area. Every operation passes the same guards in the same order.
 //! It must never read headers, environment or globals, and never reach a web framework.
 
+mod audit;
 mod brand;
 mod cache;
 mod catalog;

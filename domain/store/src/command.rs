@@ -1,6 +1,7 @@
 //! What every command leaves beside its rows: the stored answer of its idempotency key, and a line of audit.
 //! Both are written in the command's own transaction, so a crash leaves neither.
 
+use chrono::{TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -9,6 +10,11 @@ use crate::{
     tx::{PlatformTx, TenantTx},
     value::DbId,
 };
+
+/// How long an answer is kept at least. A caller is promised 24 hours.
+pub const KEPT: TimeDelta = TimeDelta::hours(48);
+/// At most this many that are older go with each that comes: the rest goes with the next ones.
+const FORGOTTEN_AT_ONCE: u32 = 20;
 
 /// An answer that was given before.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +71,21 @@ async fn find(db: &impl ConnectionTrait, scope: &str, key: &str) -> Result<Answe
     }
 }
 
+/// Removes old answers. The first 48 bits of an id are its time, so the primary key finds them.
+async fn forget(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let until = u64::try_from((Utc::now() - KEPT).timestamp_millis()).unwrap_or(0);
+    let backend = db.get_database_backend();
+    // What another call removes at this moment is not waited for.
+    let lock = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency WHERE id < $1 ORDER BY id LIMIT {FORGOTTEN_AT_ONCE} {lock})"
+    );
+    let first_kept = DbId(Uuid::from_u128(u128::from(until) << 80));
+    db.execute_raw(Statement::from_sql_and_values(backend, sql, [first_kept.into()])).await.map(drop)
+}
+
 async fn keep(db: &impl ConnectionTrait, scope: &str, key: &str, stored: StoredAnswer) -> Result<(), DbErr> {
+    forget(db).await?;
     let values: [Value; 5] =
         [DbId(Uuid::now_v7()).into(), scope.into(), key.into(), stored.input_hash.into(), stored.answer.into()];
     let sql = "INSERT INTO idempotency (id, scope, key, input_hash, answer) VALUES ($1, $2, $3, $4, $5)";
@@ -96,6 +116,8 @@ macro_rules! commands {
                 find(self, scope, key).await
             }
 
+            /// Stores an answer, and removes some that are older than [`KEPT`].
+            ///
             /// # Errors
             /// What the database says.
             pub async fn keep_answer(&self, scope: &str, key: &str, stored: StoredAnswer) -> Result<(), DbErr> {

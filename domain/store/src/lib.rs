@@ -9,7 +9,7 @@ mod event_log;
 mod tx;
 mod value;
 
-pub use command::{Answer, AuditEntry, StoredAnswer};
+pub use command::{Answer, AuditEntry, KEPT, StoredAnswer};
 pub use database::{Databases, Migrator, Options, PlatformDb, Pooler, TenantDb, Url, UrlError};
 pub use event_log::{EventFilter, NewEvent, Origin, Subject};
 pub use tx::{PlatformTx, TenantTx};

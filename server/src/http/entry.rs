@@ -156,7 +156,12 @@ pub async fn enter<O: Callable>(app: &App, from: TenantFrom, request: Request) -
         TenantFrom::Header => Some(tenant_header(&parts.headers)?),
         TenantFrom::Host => Some(tenant_of_host(app, &parts).await?.id),
     };
-    mo_services::allows(O::ACCESS, O::SCOPE, &ctx.actor, ctx.tenant)?;
+    if let Err(error) = mo_services::allows(O::ACCESS, O::SCOPE, &ctx.actor, ctx.tenant) {
+        if let Some(services) = &app.services {
+            services.audit_refusal::<O>(&ctx, error.code).await;
+        }
+        return Err(error);
+    }
     Ok(Entered { app, ctx, parts, body })
 }
 

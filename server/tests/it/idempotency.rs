@@ -75,3 +75,50 @@ both!(a_replayed_provisioning_shows_the_same_token_and_stores_none, |db: Db| asy
         }
     }
 });
+
+both!(old_answers_are_forgotten_and_young_ones_are_not, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = world.provision("forget").await;
+    let services = &world.services;
+    let day = chrono::TimeDelta::days(1);
+    assert!(mo_store::KEPT > day, "24 hours are promised");
+    // As they were stored then: the id holds the time.
+    let answer = |age: chrono::TimeDelta, key: String| {
+        let millis = u128::from(u64::try_from((chrono::Utc::now() - age).timestamp_millis()).unwrap());
+        let rand = uuid::Uuid::new_v4().as_u64_pair().1;
+        let id = uuid::Uuid::from_u128((millis << 80) | (7 << 76) | (8 << 60) | (u128::from(rand) & 0xffff_ffff));
+        format!(
+            "INSERT INTO idempotency (id, scope, key, input_hash, answer) VALUES ('{id}', 's', '{key}', 'h', '{{}}');"
+        )
+    };
+    let old: String = (0..30).map(|number| answer(mo_store::KEPT + day, format!("old{number}"))).collect();
+    let young: String = (0..30).map(|number| answer(mo_store::KEPT - day / 24, format!("young{number}"))).collect();
+    let keys = async || {
+        use sea_orm::ConnectionTrait as _;
+        let tx = services.databases().tenants.read(house.id).await.unwrap();
+        let select = sea_orm::Statement::from_string(tx.get_database_backend(), "SELECT key FROM idempotency");
+        let rows = tx.query_all_raw(select).await.unwrap();
+        tx.commit().await.unwrap();
+        rows.iter().map(|row| row.try_get::<String>("", "key").unwrap()).collect::<Vec<_>>()
+    };
+    {
+        use sea_orm::ConnectionTrait as _;
+        let tx = services.databases().tenants.write(house.id).await.unwrap();
+        tx.execute_unprepared(&(old + &young)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let add = |key: &str| {
+        let request = world.manager(Method::POST, "/menu", &house).header("idempotency-key", key.to_owned());
+        send(request.json(&json!({ "name": key, "price": 1 })))
+    };
+    let first = add("one").await.expect(201);
+    let left = keys().await.iter().filter(|key| key.starts_with("old")).count();
+    assert!((1..30).contains(&left), "some at a time, so that no command waits for all: {left} are left");
+    add("two").await.expect(201);
+    let mut left = keys().await;
+    left.sort();
+    left.retain(|key| !key.starts_with("young"));
+    assert_eq!(left, ["one", "two"]);
+    assert_eq!(keys().await.len(), 32, "the young ones stay");
+    assert_eq!(add("one").await.expect(201), first);
+});
