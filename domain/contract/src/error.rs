@@ -37,6 +37,7 @@ codes! {
     Malformed = "MALFORMED_REQUEST", 400;
     TenantRequired = "TENANT_REQUIRED", 400;
     ContextMismatch = "CONTEXT_MISMATCH", 400;
+    /// Reserved for commands that demand a key: none does yet.
     IdempotencyKeyRequired = "IDEMPOTENCY_KEY_REQUIRED", 400;
     IdempotencyKeyInvalid = "IDEMPOTENCY_KEY_INVALID", 400;
     Unauthenticated = "UNAUTHENTICATED", 401;

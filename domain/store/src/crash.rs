@@ -1,4 +1,4 @@
-//! Named steps at which a debug build can be told to die, so that tests meet every half-done state there is.
+//! Named steps at which a debug build can be told to die, or to panic, so that tests meet every half-done state there is.
 //! A release build must hold none of it.
 
 macro_rules! points {
@@ -69,7 +69,7 @@ points! {
 }
 
 /// Dies here, as by `kill -9`, if the process was started with `CRASH_AT` set to this point's name; to `NAME:3`, when it is
-/// passed for the third time.
+/// passed for the third time. With `PANIC_AT` it panics, as by a fault of ours.
 #[cfg(debug_assertions)]
 pub fn point(here: Point) {
     use std::sync::{
@@ -78,22 +78,32 @@ pub fn point(here: Point) {
     };
 
     static PASSED: AtomicU32 = AtomicU32::new(0);
-    static AT: LazyLock<Option<(String, u32)>> = LazyLock::new(|| {
-        #[expect(clippy::disallowed_methods, reason = "no setting of the product: a release build does not have it")]
-        let at = std::env::var("CRASH_AT").ok()?;
-        match at.split_once(':') {
-            Some((name, time)) => Some((name.to_owned(), time.parse().ok()?)),
-            None => Some((at, 1)),
-        }
-    });
+    static CRASH: LazyLock<Option<(String, u32)>> = LazyLock::new(|| told("CRASH_AT"));
+    static PANIC: LazyLock<Option<(String, u32)>> = LazyLock::new(|| told("PANIC_AT"));
 
-    if let Some((name, time)) = &*AT
-        && name == here.name()
-        && PASSED.fetch_add(1, Ordering::Relaxed) + 1 == *time
-    {
-        eprintln!("died at {name}");
+    let is_due = |told: &Option<(String, u32)>| {
+        told.as_ref()
+            .is_some_and(|(name, time)| name == here.name() && PASSED.fetch_add(1, Ordering::Relaxed) + 1 == *time)
+    };
+    if is_due(&CRASH) {
+        eprintln!("died at {}", here.name());
         // No destructor runs and no buffer is flushed.
         std::process::abort();
+    }
+    #[expect(clippy::manual_assert, reason = "it is told to, and nothing is asserted")]
+    if is_due(&PANIC) {
+        panic!("told to panic at {}", here.name());
+    }
+}
+
+/// The point's name, and the how manieth time it is passed.
+#[cfg(debug_assertions)]
+fn told(name: &str) -> Option<(String, u32)> {
+    #[expect(clippy::disallowed_methods, reason = "no setting of the product: a release build does not have it")]
+    let at = std::env::var(name).ok()?;
+    match at.split_once(':') {
+        Some((name, time)) => Some((name.to_owned(), time.parse().ok()?)),
+        None => Some((at, 1)),
     }
 }
 

@@ -94,14 +94,34 @@ both!(provisioning_that_is_not_right, |db: Db| async move {
 
 both!(hosts_that_are_nobodys, |db: Db| async move {
     let world = World::new(db).await;
-    for host in ["nobody.example", "localhost", "127.0.0.1", "a..b", &"h".repeat(300), "x y", "[::1]"] {
-        let Ok(value) = reqwest::header::HeaderValue::from_str(host) else { continue };
-        let reply = send(world.request(Method::GET, "/api/v1/store/menu").header("host", value)).await;
-        assert!(matches!(reply.status, 400 | 404), "{host}: {}", reply.text);
+    let (long, raw) = ("h".repeat(300), "k\u{e4}se.example".as_bytes());
+    let nobodys: [&[u8]; 5] = [b"nobody.example", b"a..b", b"x y", long.as_bytes(), raw];
+    // These are the platform's: no restaurant, and pages of its own.
+    let platforms: [&[u8]; 3] = [b"localhost", b"127.0.0.1", b"[::1]"];
+    for host in nobodys.into_iter().chain(platforms) {
+        let ask = |path: &str| {
+            let value = reqwest::header::HeaderValue::from_bytes(host).unwrap();
+            send(world.request(Method::GET, path).header("host", value).header("x-request-id", "bad-host"))
+        };
+        let what = String::from_utf8_lossy(host).into_owned();
+        ask("/api/v1/store/menu").await.refused(404, "TENANT_NOT_FOUND");
+        if platforms.contains(&host) {
+            continue;
+        }
+        for path in ["/", "/cart", "/manifest.webmanifest"] {
+            let page = ask(path).await;
+            assert_eq!(
+                (page.status, page.headers["x-request-id"].to_str().unwrap()),
+                (404, "bad-host"),
+                "{what} {path}"
+            );
+            assert!(
+                page.text.starts_with("<!DOCTYPE html>") && !page.text.contains(&what),
+                "{what} {path}: {}",
+                page.text
+            );
+        }
     }
-    let bytes = reqwest::header::HeaderValue::from_bytes("käse.example".as_bytes()).unwrap();
-    let reply = send(world.request(Method::GET, "/api/v1/store/menu").header("host", bytes)).await;
-    assert!(matches!(reply.status, 400 | 404), "{}", reply.text);
 });
 
 both!(too_many_wrong_credentials, |db: Db| async move {

@@ -78,3 +78,34 @@ both!(pages_on_a_node_without_a_database, |db: Db| async move {
     assert_eq!(page.status, 200);
     assert!(page.text.contains("Only on the other node"));
 });
+
+both!(another_node_sees_a_change_of_the_menu_within_a_second, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = world.provision("nodes").await;
+    world.add_item(&house, "On both nodes", 500).await;
+    let services = crate::support::services(&world.url, &world.folder, mo_store::Pooler::None).await;
+    let other = listen(MoClient::Local(services.clone()), Some(services), settings(&world.folder)).await;
+    let get = async |path: &str| {
+        send(http().request(Method::GET, format!("http://{other}{path}")).header("host", &house.domain)).await
+    };
+    // Both are kept there now.
+    for path in ["/", "/api/v1/store/menu"] {
+        assert!(get(path).await.text.contains("On both nodes"), "{path}");
+    }
+    world.add_item(&house, "Added on the first node", 500).await;
+    // A second, and as much again for a busy machine.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(2);
+    for path in ["/", "/api/v1/store/menu"] {
+        while !get(path).await.text.contains("Added on the first node") {
+            assert!(std::time::Instant::now() < deadline, "{path} is still as it was");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+    // And what the other node sells by is the menu that it shows.
+    let menu = get("/api/v1/store/menu").await.expect(200);
+    let added =
+        menu["items"].as_array().unwrap().iter().find(|item| item["name"] == "Added on the first node").unwrap();
+    let order = serde_json::json!({ "items": [{ "id": added["id"], "qty": 1 }], "customer": "Ada" });
+    let place = http().post(format!("http://{other}/api/v1/store/orders")).header("host", &house.domain).json(&order);
+    send(place).await.expect(201);
+});

@@ -120,6 +120,7 @@ impl Node {
             .env("RUST_LOG", "info")
             .env("NO_COLOR", "1")
             .env_remove("CRASH_AT")
+            .env_remove("PANIC_AT")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
@@ -130,9 +131,13 @@ impl Node {
         command
     }
 
-    /// Serves on a port that the system gives: the log says which.
     fn serve(&self, die_at: Option<Point>) -> Serving {
-        let mut child = self.command(&["serve"], die_at).spawn().unwrap();
+        Self::start(self.command(&["serve"], die_at))
+    }
+
+    /// Serves on a port that the system gives: the log says which.
+    fn start(mut command: Command) -> Serving {
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let (sent, received) = mpsc::channel();
         let said = std::thread::spawn(move || {
@@ -181,6 +186,12 @@ impl Serving {
     fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Ends the process; what it said, from its start.
+    fn said(mut self) -> String {
+        self.kill();
+        self.said.take().unwrap().join().unwrap()
     }
 }
 
@@ -417,4 +428,29 @@ both!(killed_among_many_orders, |db: Db| async move {
     told.sort();
     assert_eq!(told.len(), 60);
     assert_eq!(shop.orders_and_events(&services).await, (told.clone(), told));
+});
+
+both!(a_panic_is_a_bare_error_and_leaves_nothing, |db: Db| async move {
+    let node = Node::new(db);
+    let shop = Shop::open(&node).await;
+    let mut command = node.command(&["serve"], None);
+    command.env("PANIC_AT", Point::CommandLogged.name());
+    let serving = Node::start(command);
+    let place = || shop.place(&serving.address, "key-of-a-panic-0001").header("x-request-id", "the-panicking-one");
+    let reply = send(place()).await;
+    reply.refused(500, "INTERNAL");
+    let message = "Something went wrong on our side. Please try again.";
+    assert_eq!(reply.body, json!({ "error": { "code": "INTERNAL", "message": message, "details": {} } }));
+    assert_eq!(reply.headers["x-request-id"], "the-panicking-one");
+    assert_eq!(reply.headers["cache-control"], "no-store");
+    assert!(reply.headers.contains_key("content-security-policy"));
+    // The order is undone, its key is free, and the server goes on.
+    let order = send(place()).await.expect(201);
+    let services = node.services().await;
+    let orders = services.call(&system().for_tenant(shop.id), ListOrders::default()).await.unwrap().orders;
+    assert_eq!(
+        orders.iter().map(|order| order.order.id.to_string()).collect::<Vec<_>>(),
+        [order["id"].as_str().unwrap()]
+    );
+    assert!(serving.said().contains("told to panic at command.logged"));
 });

@@ -40,7 +40,49 @@ both!(suspended_resumed_archived, |db: Db| async move {
     );
 });
 
-both!(revoked_and_expired_tokens_are_refused, |db: Db| async move {
+both!(what_machines_read_says_so_too, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = world.provision("machines").await;
+    let paths = ["/", "/manifest.webmanifest", "/robots.txt", "/sitemap.xml"];
+    let get = |path: &str| send(world.request(Method::GET, path).header("host", &house.domain));
+    let page = get("/").await;
+    let theme = page.text.split('"').find(|part| part.starts_with("/theme.")).unwrap().to_owned();
+    for path in paths {
+        assert_eq!(get(path).await.status, 200, "{path}");
+    }
+    for (step, status) in [("suspend", 503), ("archive", 410)] {
+        let path = format!("/api/v1/sys/tenants/{}/{step}", house.id);
+        send(world.request(Method::POST, &path).bearer_auth(BOOTSTRAP).json(&json!({}))).await.expect(200);
+        for path in paths {
+            let closed = get(path).await;
+            assert_eq!(closed.status, status, "{path} after {step}: {}", closed.text);
+            assert_eq!(closed.headers.contains_key("retry-after"), step == "suspend", "{path} after {step}");
+            assert!(!closed.headers["cache-control"].to_str().unwrap().contains("max-age=3"), "{path} after {step}");
+        }
+        // The page that says so wears the brand.
+        assert_eq!(get(&theme).await.status, 200, "after {step}");
+    }
+});
+
+both!(a_token_ends_by_its_date, |db: Db| async move {
+    use mo_contract::tenant::{CreateToken, TokenRole};
+    let world = World::new(db).await;
+    let house = world.provision("dated").await;
+    let get = async |secret: &str| {
+        let request = world.request(Method::GET, "/api/v1/manager/menu").bearer_auth(secret);
+        send(request.header("x-tenant-id", house.id.to_string())).await
+    };
+    let op = CreateToken { role: TokenRole::Staff, tenant_id: Some(house.id), label: "till".into(), days: Some(2) };
+    // Made so long ago that it ends soon, and that it has just ended.
+    for (age, status) in [(chrono::Duration::minutes(2 * 24 * 60 - 5), 200), (chrono::Duration::days(2), 401)] {
+        let mut ctx = world.system();
+        ctx.now -= age;
+        let made = world.services.call(&ctx, op.clone()).await.unwrap();
+        assert_eq!(get(&made.secret).await.status, status, "{:?}", made.token.expires_at);
+    }
+});
+
+both!(revoked_tokens_are_refused, |db: Db| async move {
     use mo_contract::tenant::{CreateToken, RevokeToken, TokenRole};
     let world = World::new(db).await;
     let house = world.provision("tokens").await;
