@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use mo_contract::{
     error::{Error, Result},
-    id::MenuItemId,
+    id::{MenuItemId, OptionId},
     pricing::{MAX_QTY, OrderLine},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -18,6 +18,8 @@ pub const MAX_LINES: usize = 50;
 pub const MAX_BYTES: usize = 3_500;
 /// Characters of a line's note.
 pub const MAX_NOTE: usize = 200;
+/// Characters of an id in the cookie.
+const ID: usize = 22;
 
 const WEEK: &str = "604800";
 /// `.` and `~` separate, so a note may not hold them bare; all else that is bare is fit for a cookie.
@@ -76,17 +78,21 @@ impl Cart {
         self.lines.iter().map(|line| line.qty).sum()
     }
 
-    /// Adds to the line of the same dish and note, or makes a new one.
+    /// Adds to the line of the same dish, options and note, or makes a new one.
     ///
     /// # Errors
     /// `VALIDATION_FAILED` on `qty` or `note`, or when the cart would be too large for its cookie.
-    pub fn add(&mut self, id: MenuItemId, qty: i64, note: &str) -> Result<()> {
+    pub fn add(&mut self, id: MenuItemId, qty: i64, note: &str, options: &[OptionId]) -> Result<()> {
         check_qty(qty)?;
         let note = check_note(note)?;
+        let mut options = options.to_vec();
+        options.sort();
+        options.dedup();
         let before = self.lines.clone();
-        match self.lines.iter_mut().find(|line| line.id == id && line.note == note) {
+        let line = OrderLine { id, qty, note, options };
+        match self.lines.iter_mut().find(|other| is_same(other, &line)) {
             Some(line) => line.qty = (line.qty + qty).min(MAX_QTY),
-            None => self.lines.push(OrderLine { id, qty, note }),
+            None => self.lines.push(line),
         }
         if self.lines.len() > MAX_LINES || self.encode().len() > MAX_BYTES {
             self.lines = before;
@@ -116,17 +122,17 @@ impl Cart {
         (position < self.lines.len()).then(|| self.lines.remove(position))
     }
 
-    pub fn remove_item(&mut self, id: MenuItemId) {
-        self.lines.retain(|line| line.id != id);
-    }
-
     /// What is left once these lines have been ordered: what another tab has added meanwhile stays.
     #[must_use]
-    pub fn without(mut self, ordered: &Self) -> Self {
-        for gone in &ordered.lines {
-            if let Some(line) = self.lines.iter_mut().find(|line| line.id == gone.id && line.note == gone.note) {
-                line.qty -= gone.qty;
-            }
+    pub fn without(self, ordered: &Self) -> Self {
+        ordered.lines.iter().fold(self, Self::without_line)
+    }
+
+    /// What is left without as many as the line has.
+    #[must_use]
+    pub fn without_line(mut self, gone: &OrderLine) -> Self {
+        if let Some(line) = self.lines.iter_mut().find(|line| is_same(line, gone)) {
+            line.qty -= gone.qty;
         }
         self.lines.retain(|line| line.qty > 0);
         self
@@ -147,33 +153,57 @@ impl Cart {
     }
 }
 
-/// One line as it stands in the cookie: `ID.QTY` or `ID.QTY.NOTE`.
+/// Whether two lines differ in their quantity alone.
+fn is_same(one: &OrderLine, other: &OrderLine) -> bool {
+    one.id == other.id && one.note == other.note && one.options == other.options
+}
+
+/// One line as it stands in the cookie: `ID.QTY`, `ID.QTY.NOTE` or `ID.QTY.NOTE.OPTIONS`, where the note may be empty and
+/// the options are ids of one length, one after the other.
 #[must_use]
 pub fn encode_line(line: &OrderLine) -> String {
-    let id = URL_SAFE_NO_PAD.encode(line.id.0.as_bytes());
-    match &line.note {
-        None => format!("{id}.{}", line.qty),
-        Some(note) => format!("{id}.{}.{}", line.qty, utf8_percent_encode(note, NOTE_ESCAPES)),
+    let mut text = format!("{}.{}", URL_SAFE_NO_PAD.encode(line.id.0.as_bytes()), line.qty);
+    if line.note.is_some() || !line.options.is_empty() {
+        text.push('.');
+        text.extend(utf8_percent_encode(line.note.as_deref().unwrap_or_default(), NOTE_ESCAPES));
     }
+    if !line.options.is_empty() {
+        text.push('.');
+        text.extend(line.options.iter().map(|id| URL_SAFE_NO_PAD.encode(id.0.as_bytes())));
+    }
+    text
+}
+
+fn decode_id(text: &str) -> Option<Uuid> {
+    Uuid::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+fn decode_options(text: &str) -> Option<Vec<OptionId>> {
+    if text.is_empty() || !text.is_ascii() || !text.len().is_multiple_of(ID) {
+        return None;
+    }
+    (0..text.len() / ID).map(|at| decode_id(text.get(at * ID..(at + 1) * ID)?).map(OptionId)).collect()
 }
 
 /// Reads what [`encode_line`] wrote.
 #[must_use]
 pub fn decode_line(text: &str) -> Option<OrderLine> {
     let mut parts = text.split('.');
-    let id = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
+    let id = decode_id(parts.next()?)?;
     let qty: i64 = parts.next()?.parse().ok()?;
     let note = match parts.next() {
         Some(part) => Some(percent_decode_str(part).decode_utf8().ok()?.into_owned()),
         None => None,
     };
+    let note = note.filter(|note| !note.is_empty());
+    let options = parts.next().map_or_else(|| Some(Vec::new()), decode_options)?;
     if parts.next().is_some() || !(1..=MAX_QTY).contains(&qty) {
         return None;
     }
     if note.as_deref().is_some_and(|note| check_note(note).is_err()) {
         return None;
     }
-    Some(OrderLine { id: MenuItemId(Uuid::from_slice(&id).ok()?), qty, note })
+    Some(OrderLine { id: MenuItemId(id), qty, note, options })
 }
 
 fn check_qty(qty: i64) -> Result<()> {
@@ -211,7 +241,7 @@ mod tests {
         let notes = ["", "no onions", "~.;, =\"%41\\ zażółć 🌶️", "a.b~c", "-_!*'()", &"ü".repeat(MAX_NOTE)];
         let mut cart = Cart::default();
         for (n, note) in notes.iter().enumerate() {
-            cart.add(id(u128::MAX - n as u128), 1 + n as i64, note).unwrap();
+            cart.add(id(u128::MAX - n as u128), 1 + n as i64, note, &[]).unwrap();
         }
         let cookies = cart.set_cookies(false);
         let pair = cookies[0].to_str().unwrap().split(';').next().unwrap();
@@ -222,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_broken_cookie_is_an_empty_cart() {
-        let whole = encode_line(&OrderLine { id: id(7), qty: 2, note: None });
+        let whole = encode_line(&OrderLine { id: id(7), qty: 2, note: None, options: vec![] });
         let many = vec![whole.clone(); MAX_LINES + 1].join("~");
         for broken in [
             "",
@@ -234,6 +264,9 @@ mod tests {
             "{}",
             &format!("{whole}~"),
             &format!("{whole}.a.b"),
+            &format!("{whole}..AAAA"),
+            &format!("{whole}.."),
+            &format!("{whole}..{}", "é".repeat(11)),
             &format!("{whole}.%ff"),
             &format!("{whole}.%00"),
             &whole.replace(".2", ".0"),
@@ -251,32 +284,46 @@ mod tests {
     #[test]
     fn the_same_dish_and_note_is_one_line() {
         let mut cart = Cart::default();
-        cart.add(id(1), 60, "rare").unwrap();
-        cart.add(id(1), 60, "  rare ").unwrap();
-        cart.add(id(1), 1, "").unwrap();
+        cart.add(id(1), 60, "rare", &[]).unwrap();
+        cart.add(id(1), 60, "  rare ", &[]).unwrap();
+        cart.add(id(1), 1, "", &[]).unwrap();
         assert_eq!(cart.lines().len(), 2);
         assert_eq!(cart.lines()[0].qty, MAX_QTY);
     }
 
     #[test]
+    fn options_are_part_of_what_a_line_is() {
+        let option = |n| OptionId(Uuid::from_u128(n));
+        let mut cart = Cart::default();
+        cart.add(id(1), 1, "", &[option(2), option(1)]).unwrap();
+        cart.add(id(1), 1, "", &[option(1), option(2), option(2)]).unwrap();
+        cart.add(id(1), 1, "thin", &[option(1)]).unwrap();
+        cart.add(id(1), 1, "", &[]).unwrap();
+        assert_eq!(cart.lines().iter().map(|line| line.qty).collect::<Vec<_>>(), [2, 1, 1]);
+        assert_eq!(Cart::decode(&cart.encode()), cart);
+        let many: Vec<_> = (0..200).map(option).collect();
+        assert!(cart.add(id(2), 1, "", &many).is_err(), "more than fits is said, never cut");
+    }
+
+    #[test]
     fn never_outgrows_the_cookie() {
         let mut cart = Cart::default();
-        let added = (0..100).filter(|n| cart.add(id(*n), 1, &"é".repeat(MAX_NOTE)).is_ok()).count();
+        let added = (0..100).filter(|n| cart.add(id(*n), 1, &"é".repeat(MAX_NOTE), &[]).is_ok()).count();
         assert!(added >= 2 && cart.lines().len() == added);
         assert!(cart.encode().len() <= MAX_BYTES);
         let mut cart = Cart::default();
-        assert_eq!((0..100).filter(|n| cart.add(id(*n), 99, "").is_ok()).count(), MAX_LINES);
+        assert_eq!((0..100).filter(|n| cart.add(id(*n), 99, "", &[]).is_ok()).count(), MAX_LINES);
         assert!(cart.encode().len() <= MAX_BYTES);
-        assert!(cart.add(id(1), 0, "").is_err() && cart.add(id(1), 100, "").is_err());
+        assert!(cart.add(id(1), 0, "", &[]).is_err() && cart.add(id(1), 100, "", &[]).is_err());
     }
 
     #[test]
     fn an_order_takes_its_lines_and_leaves_the_rest() {
         let mut ordered = Cart::default();
-        ordered.add(id(1), 2, "").unwrap();
+        ordered.add(id(1), 2, "", &[]).unwrap();
         let mut now = ordered.clone();
-        now.add(id(1), 1, "").unwrap();
-        now.add(id(2), 1, "x").unwrap();
+        now.add(id(1), 1, "", &[]).unwrap();
+        now.add(id(2), 1, "x", &[]).unwrap();
         let left = now.without(&ordered);
         assert_eq!(left.lines().iter().map(|line| line.qty).collect::<Vec<_>>(), [1, 1]);
         assert!(ordered.clone().without(&ordered).is_empty());
@@ -285,8 +332,8 @@ mod tests {
     #[test]
     fn a_stale_page_changes_the_dish_it_shows() {
         let mut cart = Cart::default();
-        cart.add(id(1), 1, "").unwrap();
-        cart.add(id(2), 1, "").unwrap();
+        cart.add(id(1), 1, "", &[]).unwrap();
+        cart.add(id(2), 1, "", &[]).unwrap();
         assert_eq!(cart.position(0, id(2)), Some(1));
         assert_eq!(cart.position(1, id(2)), Some(1));
         assert_eq!(cart.position(9, id(3)), None);

@@ -30,6 +30,12 @@ impl Fields {
     pub fn all(&self, name: &str) -> Vec<String> {
         self.0.iter().filter(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.clone()).collect()
     }
+
+    /// All values of names that begin so, in the order of the form.
+    #[must_use]
+    pub fn beginning(&self, prefix: &str) -> Vec<&str> {
+        self.0.iter().filter(|(key, _)| key.starts_with(prefix)).map(|(_, value)| value.as_str()).collect()
+    }
 }
 
 impl From<Vec<(String, String)>> for Fields {

@@ -44,18 +44,6 @@ pub async fn cart_summary() -> Result<CartSummary, Failure> {
     call.answer(summary)
 }
 
-/// Puts a dish into the guest's cart.
-#[server(name = AddToCartFn, prefix = "/_fn", endpoint = "cart_add")]
-pub async fn cart_add(
-    id: String,
-    #[server(default)] qty: String,
-    #[server(default)] note: String,
-) -> Result<CartSummary, Failure> {
-    let mut call = Call::here();
-    let added = pages::put(&call.state, &call.visit, &mut call.cart, &id, &qty, &note).await;
-    call.keep_cart(added).await
-}
-
 /// Runs the server function of the request's path.
 pub(crate) async fn handle(
     State(state): State<PageState>,
@@ -97,17 +85,6 @@ impl Call {
             }
             Failure(error.body())
         })
-    }
-
-    async fn keep_cart<T>(&self, changed: mo_contract::error::Result<T>) -> Result<CartSummary, Failure> {
-        let options = use_context::<ResponseOptions>();
-        self.answer(changed)?;
-        for cookie in self.cart.set_cookies(self.visit.is_secure()) {
-            if let Some(options) = &options {
-                options.append_header(header::SET_COOKIE, cookie);
-            }
-        }
-        self.answer(pages::summary(&self.state, &self.visit, &self.cart).await)
     }
 }
 

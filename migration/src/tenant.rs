@@ -12,7 +12,10 @@ pub struct Step {
     pub sql: fn(Backend, TenantId) -> String,
 }
 
-const STEPS: &[Step] = &[Step { name: "m0001_menu_and_orders", sql: menu_and_orders }];
+const STEPS: &[Step] = &[
+    Step { name: "m0001_menu_and_orders", sql: menu_and_orders },
+    Step { name: "m0002_options_and_schedules", sql: options_and_schedules },
+];
 
 /// The steps that lead to a version of the tenant schema.
 #[derive(Clone, Debug)]
@@ -83,8 +86,8 @@ impl TenantSchema {
     }
 }
 
-/// A tenant at this version or later can be served.
-pub const OLDEST_COMPATIBLE: &str = "m0001_menu_and_orders";
+/// A tenant at this version or later can be served: dishes are read with all columns of that step.
+pub const OLDEST_COMPATIBLE: &str = "m0002_options_and_schedules";
 
 fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
     let Words { uuid, json, int, flag, yes, no, time, .. } = db.words();
@@ -140,6 +143,18 @@ fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
         sql += &db.event_log("event_log");
     }
     sql
+}
+
+/// Options stand in the dish's own row, as allergens do: they are read and written with it alone, and an order keeps its
+/// own copy. Older code leaves the columns at their defaults.
+fn options_and_schedules(db: Backend, _: TenantId) -> String {
+    let Words { json, time, .. } = db.words();
+    format!(
+        "ALTER TABLE menu_items ADD COLUMN options {json} NOT NULL DEFAULT '[]';\n\
+         ALTER TABLE menu_items ADD COLUMN schedule {json} NOT NULL DEFAULT '[]';\n\
+         ALTER TABLE menu_items ADD COLUMN available_until {time};\n\
+         ALTER TABLE menu_items ADD COLUMN sold_out_until {time};\n"
+    )
 }
 
 /// What the tenant's role may do: everything to its own rows. What it may do in `public` comes with `mo_tenants`.

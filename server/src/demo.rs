@@ -1,13 +1,14 @@
 //! `mo demo`: two restaurants from menu files as a person would write them. Repeatable: what is there is left alone.
 //! It must never make a row but through operations.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use mo_contract::{
     ErrorCode, Locale, RequestContext, Role, TenantId, TimeZone,
+    availability::ServiceWindow,
     identity::{AcceptInvitation, CreateUser, ListUsers, Secret},
-    menu::{Allergen, CreateMenuItem, Diet, GetMenu, UpsertCategory},
+    menu::{Allergen, CreateMenuItem, Diet, GetMenu, OptionGroup, UpsertCategory},
     tenant::{Profile, ProvisionTenant},
     theme::ThemeInput,
 };
@@ -41,6 +42,9 @@ const PASSWORD: &str = "menuops-demo";
 #[serde(deny_unknown_fields)]
 struct MenuFile {
     restaurant: Restaurant,
+    /// By a name that dishes call them by.
+    #[serde(default)]
+    options: BTreeMap<String, OptionGroup>,
     #[serde(default)]
     category: Vec<Part>,
 }
@@ -89,6 +93,11 @@ struct Dish {
     #[serde(default)]
     spicy: bool,
     available: Option<bool>,
+    /// Names of groups at the top of the file.
+    #[serde(default)]
+    options: Vec<String>,
+    #[serde(default)]
+    schedule: Vec<ServiceWindow>,
 }
 
 impl Demo {
@@ -186,7 +195,7 @@ async fn seed(services: &Services, file: MenuFile) -> Result<Seeded, String> {
     };
     let ctx = context().for_tenant(tenant);
     for (position, part) in (0..).zip(file.category) {
-        add_part(services, &ctx, position, part).await.map_err(|error| error.to_string())?;
+        add_part(services, &ctx, position, part, &file.options).await.map_err(|error| error.to_string())?;
     }
     let menu = services.call(&ctx, GetMenu {}).await.map_err(|error| error.to_string())?;
     Ok(Seeded { tenant, name: restaurant.name, domain: restaurant.domain, dishes: menu.items.len() })
@@ -198,6 +207,7 @@ async fn add_part(
     ctx: &RequestContext,
     position: i64,
     part: Part,
+    groups: &BTreeMap<String, OptionGroup>,
 ) -> Result<(), mo_contract::Error> {
     let key = |kind: &str, name: &str| {
         Some(format!("demo-{kind}-{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes())))
@@ -205,6 +215,10 @@ async fn add_part(
     let category = UpsertCategory { name: part.name.clone(), description: part.description, position: Some(position) };
     services.call(&ctx.clone().with_key(key("category", &part.name)), category).await?;
     for dish in part.item {
+        let unknown =
+            |name: &String| mo_contract::Error::field("options", format!("of {}: no group {name}", dish.name));
+        let options = dish.options.iter().map(|name| groups.get(name).cloned().ok_or_else(|| unknown(name)));
+        let options = options.collect::<Result<Vec<_>, _>>()?;
         let named = key("dish", &format!("{}/{}", part.name, dish.name));
         let item = CreateMenuItem {
             name: dish.name,
@@ -216,8 +230,15 @@ async fn add_part(
             diets: dish.diets,
             is_spicy: dish.spicy,
             position: None,
+            options,
+            schedule: dish.schedule,
+            available_until: None,
         };
-        services.call(&ctx.clone().with_key(named), item).await?;
+        match services.call(&ctx.clone().with_key(named), item).await {
+            // Made from an older file: what is there is left alone.
+            Err(error) if error.code == ErrorCode::IdempotencyKeyReused => {}
+            made => drop(made?),
+        }
     }
     Ok(())
 }

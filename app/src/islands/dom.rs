@@ -64,6 +64,12 @@ pub(super) fn text_of(within: &Element, selector: &str) -> String {
 }
 
 #[cfg(feature = "store")]
+/// The markup within the first such element; the server printed it. Empty where there is none.
+pub(super) fn html_of(within: &Element, selector: &str) -> String {
+    within.query_selector(selector).ok().flatten().map(|element| element.inner_html()).unwrap_or_default()
+}
+
+#[cfg(feature = "store")]
 pub(super) fn set_text(id: &str, text: &str) {
     if let Some(element) = by_id::<Element>(id) {
         element.set_text_content(Some(text));
@@ -120,10 +126,10 @@ pub(super) async fn call(url: &str, body: &UrlSearchParams) -> Result<Summary, S
         return Ok(Summary { count, total: get(&answer, "total").as_string().unwrap_or_default() });
     }
     let error = get(&answer, "error");
-    let field = ["qty", "note"].iter().find_map(|name| {
+    let field = [("qty", "The quantity "), ("note", "The note "), ("options", "")].iter().find_map(|(name, start)| {
         let messages = get(&get(&get(&error, "details"), "fields"), name);
         let message = get(&messages, "0").as_string()?;
-        Some([if *name == "qty" { "The quantity " } else { "The note " }, &message, "."].concat())
+        Some([*start, &message, "."].concat())
     });
     Err(field.or_else(|| get(&error, "message").as_string()).unwrap_or_else(lost))
 }

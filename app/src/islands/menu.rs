@@ -27,7 +27,7 @@ fn clicked(event: Event) {
         // The dialog's content covers it: a click on the dialog itself is one beside it.
         dialog.close();
     } else if let Some(card) = dom::closest::<Element>(&event, "[data-card]") {
-        let on_link = dom::closest::<Element>(&event, ".card-link").is_some();
+        let on_link = dom::closest::<Element>(&event, ".card-link, [data-open]").is_some();
         if on_link && is_plain(&event) && open(&card).is_some() {
             event.prevent_default();
         }
@@ -54,6 +54,8 @@ fn open(card: &Element) -> Option<()> {
         notes.append_child(&copy).ok()?;
     }
     let form: HtmlFormElement = dom::by_id("dialog-form")?;
+    let options: Element = dom::by_id("dialog-options")?;
+    options.set_inner_html(&dom::html_of(card, "[data-options]"));
     form.reset();
     dom::by_id::<HtmlInputElement>("dialog-id")?.set_value(&card.get_attribute("data-card")?);
     let off = card.has_attribute("data-off");
@@ -85,7 +87,7 @@ fn submitted(event: Event) {
 
 async fn add(form: HtmlFormElement, fields: UrlSearchParams) {
     _ = form.set_attribute("aria-busy", "true");
-    let added = dom::call("/_fn/cart_add", &fields).await;
+    let added = dom::call("/cart/add", &fields).await;
     _ = form.remove_attribute("aria-busy");
     match added {
         Ok(summary) => {

@@ -10,9 +10,9 @@ use axum::{
 use leptos::prelude::*;
 use mo_contract::{
     error::{Error, ErrorCode, Result},
-    id::MenuItemId,
+    id::{MenuItemId, OptionId},
     menu::{GetMenu, MenuItem},
-    pricing::{OrderLine, PriceCart, PricedCart, PricedLine, UnavailableLine},
+    pricing::{OrderLine, PriceCart, PricedCart, PricedLine, UnavailableLine, unavailable},
 };
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ use crate::{
     fields::{Fields, QueryFields},
     islands::CartLines,
     shell::{self, Chrome, Head},
-    ui::{Icon, Notice, Tone, Typed},
+    ui::{Icon, Notice, Tone, Typed, priced_options},
     visit::{PageState, Visit},
 };
 
@@ -53,22 +53,28 @@ pub(crate) async fn summary(state: &PageState, visit: &Visit, cart: &Cart) -> Re
     Ok(CartSummary { count: cart.count(), total: visit.money(priced.total_amount), total_amount: priced.total_amount })
 }
 
-/// Puts a dish that is on the menu and not sold out into the cart.
-pub(crate) async fn put(
-    state: &PageState,
-    visit: &Visit,
-    cart: &mut Cart,
-    id: &str,
-    qty: &str,
-    note: &str,
-) -> Result<MenuItem> {
-    let item = item::find(state, visit, id).await?;
-    if !item.is_available {
-        let line = UnavailableLine { id: item.id, name: Some(item.name) };
-        return Err(mo_contract::pricing::unavailable(&[line]));
+/// Puts a dish with its options into the cart, if it can be ordered like that.
+///
+/// # Errors
+/// `VALIDATION_FAILED` on `options`, `qty` or `note`, or `ORDER_ITEM_UNAVAILABLE`.
+async fn put(state: &PageState, visit: &Visit, cart: &mut Cart, fields: &Fields) -> Result<MenuItem> {
+    let item = item::find(state, visit, fields.get("id")).await?;
+    let qty = parse_qty(fields.get("qty"))?;
+    let options = chosen(fields);
+    let line = OrderLine { id: item.id, qty: 1, note: None, options: options.clone() };
+    let priced = state.client.call(&visit.ctx, PriceCart { items: vec![line] }).await?;
+    match priced.unavailable.first() {
+        Some(line) if line.why.is_of_options() => return Err(Error::field("options", line.why.to_string())),
+        Some(_) => return Err(unavailable(&priced.unavailable)),
+        None => cart.add(item.id, qty, fields.get("note"), &options)?,
     }
-    cart.add(item.id, parse_qty(qty)?, note)?;
     Ok(item)
+}
+
+/// The options of a form: each group has a field of its own. What is no id is as good as unknown.
+fn chosen(fields: &Fields) -> Vec<OptionId> {
+    let typed = fields.beginning("option-").into_iter().filter(|value| !value.is_empty());
+    typed.map(|value| value.parse().unwrap_or_default()).collect()
 }
 
 /// An absent quantity is one.
@@ -86,7 +92,7 @@ pub(super) async fn add(
     fields: Fields,
 ) -> Response {
     let mut cart = Cart::from_headers(&headers);
-    let put = put(&state, &visit, &mut cart, fields.get("id"), fields.get("qty"), fields.get("note")).await;
+    let put = put(&state, &visit, &mut cart, &fields).await;
     if wants_json(&headers) {
         return added_json(&state, &visit, &cart, put).await;
     }
@@ -125,6 +131,8 @@ async fn show_again(state: &PageState, visit: &Visit, fields: &Fields, error: &E
     let picked = Picked {
         qty: Typed::new(fields.get("qty"), "qty", Some(error)),
         note: Typed::new(fields.get("note"), "note", Some(error)),
+        options: Some(chosen(fields)),
+        refused: error.field_messages("options").into_iter().map(|message| format!("{message}.")).collect(),
     };
     Ok(item::refused(state, visit, &item, &picked, error.status()))
 }
@@ -186,16 +194,15 @@ struct Row<'a> {
 
 enum RowState<'a> {
     Orderable(&'a PricedLine),
-    /// The name, if the dish is on the menu at all.
-    Unavailable(Option<&'a str>),
+    Unavailable(&'a UnavailableLine),
 }
 
 /// Pricing keeps the order of the lines and sets some aside, so the two walk side by side.
 fn rows<'a>(cart: &'a Cart, priced: &'a PricedCart) -> Vec<Row<'a>> {
     let mut orderable = priced.items.iter();
     let row = |(index, line): (usize, &'a OrderLine)| {
-        let state = match priced.unavailable.iter().find(|gone| gone.id == line.id) {
-            Some(gone) => RowState::Unavailable(gone.name.as_deref()),
+        let state = match priced.unavailable.iter().find(|gone| gone.line == index) {
+            Some(gone) => RowState::Unavailable(gone),
             None => RowState::Orderable(orderable.next()?),
         };
         Some(Row { index, line, state })
@@ -253,12 +260,18 @@ async fn removed_name(state: &PageState, visit: &Visit, line: &OrderLine) -> Res
 /// The banner after a removal.
 fn undo_banner(name: String, line: &OrderLine) -> impl IntoView + use<> {
     let (id, qty, note) = (line.id.to_string(), line.qty.to_string(), line.note.clone());
+    let options = line
+        .options
+        .iter()
+        .map(|option| view! { <input type="hidden" name="option-0" value=option.to_string() /> })
+        .collect_view();
     view! {
         <Notice tone=Tone::News>
             <form class="undo" method="post" action="/cart/add">
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="qty" value=qty />
                 <input type="hidden" name="note" value=note.unwrap_or_default() />
+                {options}
                 <input type="hidden" name="from" value="item" />
                 <span>{name} " removed."</span>
                 <button class="btn btn-quiet" type="submit">
@@ -330,6 +343,7 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
     match row.state {
         RowState::Orderable(priced) => {
             let name = priced.name.clone();
+            let options = priced_options(&priced.options);
             let each = (priced.qty > 1).then(|| {
                 view! { <p class="text-sm text-ink-muted">{visit.money(priced.unit_price)} " each"</p> }
             });
@@ -339,6 +353,7 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
                         <a class="line-name" href=format!("/items/{id}")>
                             {name.clone()}
                         </a>
+                        {options}
                         {each}
                         {note}
                     </div>
@@ -353,13 +368,23 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
             }
             .into_any()
         }
-        RowState::Unavailable(name) => {
-            let name = name.unwrap_or("A dish that is no longer on the menu").to_owned();
+        RowState::Unavailable(gone) => {
+            let name = gone.name.clone().unwrap_or_else(|| "A dish that is no longer on the menu".to_owned());
+            let why = gone.why.to_string();
+            // Where other options would do, the dish's page is the way to them.
+            let choose = gone.why.is_of_options().then(|| {
+                view! {
+                    <a class="link" href=format!("/items/{id}")>
+                        "Choose again"
+                    </a>
+                }
+            });
             view! {
                 <li class="line line-off">
                     <div class="min-w-0">
                         <p class="line-name">{name.clone()}</p>
-                        <p class="badge badge-off">"Not available"</p>
+                        <p class="badge badge-off">{why}</p>
+                        {choose}
                         {note}
                     </div>
                     <form class="line-form" method="post" action="/cart" data-line="">
@@ -440,8 +465,10 @@ fn remove_button(index: usize, name: &str) -> impl IntoView + use<> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use mo_contract::availability::Unavailable;
     use uuid::Uuid;
+
+    use super::*;
 
     fn fields(pairs: &[(&str, &str)]) -> Fields {
         let own = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -453,7 +480,7 @@ mod tests {
         let id = MenuItemId(Uuid::from_u128(5));
         let text = id.to_string();
         let mut cart = Cart::default();
-        cart.add(id, 2, "").unwrap();
+        cart.add(id, 2, "", &[]).unwrap();
         let mut send = |more: &[(&str, &str)]| {
             let mut all = vec![("line", "0"), ("id", text.as_str())];
             all.extend_from_slice(more);
@@ -474,7 +501,7 @@ mod tests {
     fn rows_stay_beside_their_prices() {
         let mut cart = Cart::default();
         for n in [1, 2, 3] {
-            cart.add(MenuItemId(Uuid::from_u128(n)), 1, "").unwrap();
+            cart.add(MenuItemId(Uuid::from_u128(n)), 1, "", &[]).unwrap();
         }
         let line = |n: u128| PricedLine {
             id: MenuItemId(Uuid::from_u128(n)),
@@ -483,19 +510,25 @@ mod tests {
             unit_price: 1,
             line_total: 1,
             note: None,
+            options: vec![],
         };
         let priced = PricedCart {
             items: vec![line(1), line(3)],
             total_amount: 2,
             currency: mo_contract::money::Currency::EUR,
-            unavailable: vec![UnavailableLine { id: MenuItemId(Uuid::from_u128(2)), name: None }],
+            unavailable: vec![UnavailableLine {
+                line: 1,
+                id: MenuItemId(Uuid::from_u128(2)),
+                name: None,
+                why: Unavailable::Unknown,
+            }],
         };
         let rows = rows(&cart, &priced);
         assert_eq!(rows.len(), 3);
         for row in rows {
             match row.state {
                 RowState::Orderable(priced) => assert_eq!(priced.id, row.line.id),
-                RowState::Unavailable(name) => assert!(name.is_none() && row.index == 1),
+                RowState::Unavailable(gone) => assert!(gone.name.is_none() && row.index == 1),
             }
         }
     }

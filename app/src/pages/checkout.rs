@@ -9,7 +9,6 @@ use axum::{
 use leptos::prelude::*;
 use mo_contract::{
     error::{Error, ErrorCode, Result},
-    id::MenuItemId,
     order::{Fulfilment, PlaceOrder},
     pricing::PricedCart,
 };
@@ -55,8 +54,8 @@ pub(super) async fn submit(
         return see_other("/cart");
     }
     let kept = Cart::from_headers(&headers);
-    if let Ok(id) = fields.get("drop").parse::<MenuItemId>() {
-        return drop_item(&state, &visit, cart, kept, id, &form).await;
+    if let Ok(position) = fields.get("drop").parse::<usize>() {
+        return drop_line(&state, &visit, cart, kept, position, &form).await;
     }
     let ctx = visit.ctx.clone().with_key(Some(form.key.clone()));
     match state.client.call(&ctx, form.order(&cart)).await {
@@ -68,17 +67,19 @@ pub(super) async fn submit(
     }
 }
 
-/// Takes a dish out of the order and out of the cart, and keeps what was typed.
-async fn drop_item(
+/// Takes a line out of the order and out of the cart, and keeps what was typed.
+async fn drop_line(
     state: &PageState,
     visit: &Visit,
     mut cart: Cart,
-    mut kept: Cart,
-    id: MenuItemId,
+    kept: Cart,
+    position: usize,
     form: &Form,
 ) -> Response {
-    cart.remove_item(id);
-    kept.remove_item(id);
+    let kept = match cart.remove(position) {
+        Some(gone) => kept.without_line(&gone),
+        None => kept,
+    };
     if cart.is_empty() {
         return with_cart(see_other("/cart"), &kept, visit);
     }
@@ -202,10 +203,11 @@ fn unavailable(priced: &PricedCart) -> Option<AnyView> {
         .iter()
         .map(|line| {
             let name = line.name.clone().unwrap_or_else(|| "A dish that is no longer on the menu".into());
+            let why = format!("{}: {}", name, line.why);
             view! {
                 <li class="gone">
-                    <span>{name.clone()}</span>
-                    <button class="btn btn-quiet" type="submit" name="drop" value=line.id.to_string() formnovalidate=true>
+                    <span>{why}</span>
+                    <button class="btn btn-quiet" type="submit" name="drop" value=line.line.to_string() formnovalidate=true>
                         "Remove"
                         <span class="sr-only">{format!(" {name}")}</span>
                     </button>
@@ -216,7 +218,7 @@ fn unavailable(priced: &PricedCart) -> Option<AnyView> {
     Some(
         view! {
             <Notice tone=Tone::Problem>
-                <p class="font-semibold">"Not available any more"</p>
+                <p class="font-semibold">"This can't be ordered as it is"</p>
                 <ul>{lines}</ul>
             </Notice>
         }

@@ -8,7 +8,7 @@ use axum::{
 use leptos::prelude::*;
 use mo_contract::{
     error::{Error, Result},
-    id::MenuItemId,
+    id::{MenuItemId, OptionId},
     menu::{GetMenu, MenuItem},
 };
 
@@ -17,7 +17,7 @@ use crate::{
     cart::MAX_NOTE,
     shell::{self, Chrome, Head},
     structured,
-    ui::{Field, Icon, Typed, allergen_line, dish_badges},
+    ui::{Field, Icon, Typed, allergen_line, dish_badges, option_groups, unavailable_text},
     visit::{PageState, Visit},
 };
 
@@ -54,11 +54,15 @@ pub(super) fn refused(state: &PageState, visit: &Visit, item: &MenuItem, picked:
 pub(super) struct Picked {
     pub(super) qty: Typed,
     pub(super) note: Typed,
+    /// None: what the menu suggests.
+    pub(super) options: Option<Vec<OptionId>>,
+    /// What is wrong with the options.
+    pub(super) refused: Vec<String>,
 }
 
 impl Default for Picked {
     fn default() -> Self {
-        Self { qty: Typed::new("1", "qty", None), note: Typed::default() }
+        Self { qty: Typed::new("1", "qty", None), note: Typed::default(), options: None, refused: Vec::new() }
     }
 }
 
@@ -72,10 +76,12 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
         json_ld: Some(structured::single_item(visit, item)),
     };
     shell::render(&state.assets, tenant, &head, Chrome::Full, || {
-        let order = if item.is_available {
-            form(item, picked).into_any()
-        } else {
-            view! { <p class="notice">"Sold out today. Please look in again tomorrow."</p> }.into_any()
+        let order = match &item.unavailable {
+            None => form(visit, item, picked).into_any(),
+            Some(why) => {
+                let text = unavailable_text(why, &item.schedule);
+                view! { <p class="notice">{text}</p> }.into_any()
+            }
         };
         view! {
             <main id="content" class="shell narrow">
@@ -98,11 +104,21 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
     })
 }
 
-fn form(item: &MenuItem, picked: &Picked) -> impl IntoView + use<> {
+fn form(visit: &Visit, item: &MenuItem, picked: &Picked) -> impl IntoView + use<> {
+    let wrong = (!picked.refused.is_empty()).then(|| {
+        view! {
+            <p class="field-error" id="options-error" role="alert">
+                {picked.refused.join(" ")}
+            </p>
+        }
+    });
+    let options = option_groups(&item.options, picked.options.as_deref(), |minor| visit.money(minor));
     view! {
         <form class="dialog-form" method="post" action="/cart/add">
             <input type="hidden" name="id" value=item.id.to_string() />
             <input type="hidden" name="from" value="item" />
+            {wrong}
+            {options}
             <Field
                 id="note"
                 label="Note for the kitchen"

@@ -19,7 +19,7 @@ use crate::{
     islands::MenuTools,
     shell::{self, Chrome, Head, phone_url},
     structured,
-    ui::{Icon, allergen_line, dish_badges},
+    ui::{Icon, allergen_line, dish_badges, option_groups},
     visit::{PageState, Visit},
 };
 
@@ -304,7 +304,14 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
     let item = dish.item;
     let id = item.id.to_string();
     let path = format!("/items/{id}");
-    let order = item.is_available.then(|| add_form(&id, &item.name));
+    let order = item.is_available.then(|| match item.options.is_empty() {
+        true => add_form(&id, &item.name).into_any(),
+        false => choose_link(&path, &item.name).into_any(),
+    });
+    // Inert until the island puts it into the dialog; without scripts the item's own page has the same fields.
+    let options = (item.is_available && !item.options.is_empty()).then(|| {
+        view! { <template data-options="">{option_groups(&item.options, None, |minor| visit.money(minor))}</template> }
+    });
     view! {
         <li
             id=format!("item-{id}")
@@ -333,6 +340,7 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
                 </div>
                 {order}
             </div>
+            {options}
             <p class="card-added">
                 <Icon name="check" />
                 "Added. "
@@ -341,6 +349,16 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
                 </a>
             </p>
         </li>
+    }
+}
+
+/// A dish with options is chosen before it is added.
+fn choose_link(path: &str, name: &str) -> impl IntoView + use<> {
+    view! {
+        <a class="btn btn-add card-add" href=path.to_owned() data-open="">
+            "Choose"
+            <span class="sr-only">{format!(" {name}")}</span>
+        </a>
     }
 }
 
@@ -372,10 +390,11 @@ fn item_dialog() -> impl IntoView {
             <p id="dialog-text" class="dialog-text"></p>
             <div id="dialog-notes" class="dialog-notes"></div>
             <p id="dialog-off" class="card-off" hidden=true>
-                "Sold out today"
+                "Not to be had now"
             </p>
             <form id="dialog-form" class="dialog-form" method="post" action="/cart/add" data-add="">
                 <input id="dialog-id" type="hidden" name="id" value="" />
+                <div id="dialog-options" class="dialog-options"></div>
                 <div class="field">
                     <label class="field-label" for="dialog-note">
                         "Note for the kitchen"

@@ -26,7 +26,7 @@ use crate::{
 
 pub use self::cart::CartSummary;
 pub(crate) use self::menu::preview as menu_preview;
-pub(crate) use self::cart::{price, put, summary};
+pub(crate) use self::cart::{price, summary};
 
 /// All pages of a restaurant. Needs a [`Visit`] in the request's extensions.
 pub fn router(state: PageState) -> Router {

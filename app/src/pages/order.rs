@@ -52,7 +52,8 @@ async fn refill(state: &PageState, visit: &Visit, id: &str, cart: &mut Cart) -> 
     let menu = state.client.call(&visit.ctx, GetMenu {}).await?;
     for line in &order.items {
         if menu.item(line.id).is_some_and(|item| item.is_available) {
-            cart.add(line.id, line.qty, line.note.as_deref().unwrap_or_default())?;
+            let options: Vec<_> = line.options.iter().map(|option| option.id).collect();
+            cart.add(line.id, line.qty, line.note.as_deref().unwrap_or_default(), &options)?;
         }
     }
     Ok(())

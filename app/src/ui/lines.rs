@@ -2,9 +2,18 @@
 //! It must never work out a price.
 
 use leptos::prelude::*;
-use mo_contract::{Currency, Money, pricing::PricedLine};
+use mo_contract::{
+    Currency, Money,
+    pricing::{PricedLine, PricedOption},
+};
 
-/// A list item for each line: quantity, name, note, sum.
+/// What was chosen for a dish, in one line under its name.
+pub fn priced_options(options: &[PricedOption]) -> impl IntoView + use<> {
+    let names: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
+    (!names.is_empty()).then(|| view! { <span class="summary-options">{names.join(" · ")}</span> })
+}
+
+/// A list item for each line: quantity, name, options, note, sum.
 pub fn priced_lines(lines: &[PricedLine], currency: Currency) -> impl IntoView + use<> {
     lines
         .iter()
@@ -14,6 +23,7 @@ pub fn priced_lines(lines: &[PricedLine], currency: Currency) -> impl IntoView +
                     <span class="summary-qty">{line.qty} "×"</span>
                     <span class="min-w-0 flex-1">
                         {line.name.clone()}
+                        {priced_options(&line.options)}
                         {line.note.clone().map(|note| view! { <span class="summary-note">{note}</span> })}
                     </span>
                     <span class="price">{Money::new(line.line_total, currency).to_string()}</span>

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::{
-    dish::{allergen_line, dish_badges},
+    dish::{allergen_line, days_text, dish_badges, option_groups, schedule_text, unavailable_text},
     field::{ControlState, Field, Typed},
-    lines::priced_lines,
+    lines::{priced_lines, priced_options},
 };
 
 /// Where the sprite of icons is; the shell provides it to whatever it renders.

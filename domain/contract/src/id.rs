@@ -47,6 +47,10 @@ id!(
 id!(MenuItemId);
 id!(CategoryId);
 id!(
+    /// A choice that a dish has; nil where the server is to make one.
+    OptionId
+);
+id!(
     /// Random (UUIDv4, 122 bits) and not time-ordered: who holds it may read the order.
     OrderId
 );
@@ -55,6 +59,12 @@ id!(EventId);
 id!(UserId);
 id!(SessionId);
 id!(InvitationId);
+
+impl Default for OptionId {
+    fn default() -> Self {
+        Self(Uuid::nil())
+    }
+}
 
 impl TenantId {
     /// The PostgreSQL schema and role, and the stem of the SQLite file: `tenant_` and 32 lower-case hex digits.

@@ -51,6 +51,7 @@ macro_rules! labels {
 }
 
 pub mod access;
+pub mod availability;
 pub mod brand;
 pub mod context;
 pub mod error;

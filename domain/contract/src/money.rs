@@ -110,6 +110,17 @@ impl Currency {
     }
 }
 
+/// Why a text is no amount.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum AmountError {
+    #[error("must be an amount such as 9.50")]
+    NoNumber,
+    #[error("has more digits behind the mark than the currency")]
+    TooFine,
+    #[error("is too large")]
+    TooLarge,
+}
+
 /// An amount in minor units (cents) of one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
@@ -121,6 +132,41 @@ impl Money {
     #[must_use]
     pub fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
+    }
+
+    /// Reads what a person types: `9`, `9.5`, `9,50`, `1.234,50`, `€ 9.50`. A single mark is the decimal one; of two kinds
+    /// the last is. Nothing is rounded, and no amount is negative.
+    ///
+    /// # Errors
+    /// When the text is no such amount, or one that the currency does not have.
+    pub fn parse(text: &str, currency: Currency) -> Result<Self, AmountError> {
+        let compact: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’')).collect();
+        let bare = [currency.symbol(), currency.code()]
+            .iter()
+            .find_map(|unit| compact.strip_prefix(unit).or_else(|| compact.strip_suffix(unit)))
+            .unwrap_or(&compact);
+        let mark = bare.rfind(['.', ',']);
+        let (whole, fraction) = mark.map_or((bare, ""), |at| (&bare[..at], &bare[at + 1..]));
+        let thousands = if mark.is_some_and(|at| bare[at..].starts_with(',')) { '.' } else { ',' };
+        let mut parts = whole.split(thousands);
+        let first = parts.next().unwrap_or_default();
+        let (mut digits, mut grouped) = (first.to_owned(), true);
+        for part in parts {
+            grouped &= part.len() == 3 && (1..=3).contains(&first.len());
+            digits += part;
+        }
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if !grouped || !is_number(&digits) || !is_number(fraction) || (digits.is_empty() && fraction.is_empty()) {
+            return Err(AmountError::NoNumber);
+        }
+        let wanted = currency.minor_digits() as usize;
+        if fraction.len() > wanted {
+            return Err(AmountError::TooFine);
+        }
+        digits += fraction;
+        digits.extend(std::iter::repeat_n('0', wanted - fraction.len()));
+        let minor: i64 = digits.parse().map_err(|_| AmountError::TooLarge)?;
+        if minor > MAX_TOTAL { Err(AmountError::TooLarge) } else { Ok(Self::new(minor, currency)) }
     }
 
     /// The plain decimal, `12.50`: for machines (JSON-LD, `value` of an input).
@@ -165,5 +211,32 @@ mod tests {
         for code in ["", "eur", "EURO", "ZZZ", "€€€", "R0 "] {
             assert_eq!(code.parse::<Currency>(), Err(UnknownCurrency), "{code}");
         }
+    }
+
+    #[test]
+    fn reads_what_people_type() {
+        let read = |text: &str, code: &str| Money::parse(text, code.parse().unwrap()).map(|money| money.minor);
+        for (text, minor) in [
+            ("1.5", 150),
+            ("1,5", 150),
+            (" 9 ", 900),
+            ("0", 0),
+            (".5", 50),
+            ("7.", 700),
+            ("€ 9.50", 950),
+            ("9,50 €", 950),
+            ("EUR 9.5", 950),
+            ("1.234,50", 123_450),
+            ("1,234.50", 123_450),
+            ("1'234.50", 123_450),
+        ] {
+            assert_eq!(read(text, "EUR"), Ok(minor), "{text}");
+        }
+        assert_eq!((read("1.234", "KWD"), read("1200", "JPY")), (Ok(1_234), Ok(1_200)));
+        for text in ["", " ", ".", "-1", "1e3", "1.2.3", "12.34,5.6", "1,23.4", "x", "$5", "1234,567.00"] {
+            assert_eq!(read(text, "EUR"), Err(AmountError::NoNumber), "{text}");
+        }
+        assert_eq!((read("1.234", "EUR"), read("1.5", "JPY")), (Err(AmountError::TooFine), Err(AmountError::TooFine)));
+        assert_eq!(read("99999999999999999999", "EUR"), Err(AmountError::TooLarge));
     }
 }

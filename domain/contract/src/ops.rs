@@ -28,7 +28,17 @@ macro_rules! for_each_operation {
             $crate::menu::ListMenuItems,
             $crate::menu::UpdateMenuItem,
             $crate::menu::DeleteMenuItem,
+            $crate::menu::RestoreMenuItem,
+            $crate::menu::DuplicateMenuItem,
+            $crate::menu::SellOutMenuItem,
+            $crate::menu::ListRemovedItems,
+            $crate::menu::ArrangeMenuItems,
+            $crate::menu::RepriceMenuItems,
+            $crate::menu::ShowItemHistory,
             $crate::menu::UpsertCategory,
+            $crate::menu::UpdateCategory,
+            $crate::menu::ArrangeCategories,
+            $crate::menu::DeleteCategory,
             $crate::order::ListOrders,
             $crate::order::ConfirmOrder,
             $crate::event::ListEvents,
@@ -129,6 +139,101 @@ operation!(
     MANAGER,
     Done,
     "Takes a dish off the menu; orders keep their snapshot."
+);
+operation!(
+    RestoreMenuItem,
+    "menu_item.restore",
+    Command,
+    Tenant,
+    MANAGER,
+    MenuItem,
+    "Brings a deleted dish back."
+);
+operation!(
+    DuplicateMenuItem,
+    "menu_item.duplicate",
+    Command,
+    Tenant,
+    MANAGER,
+    MenuItem,
+    "Makes a second dish like this one, not offered yet.",
+    checked
+);
+operation!(
+    SellOutMenuItem,
+    "menu_item.sell_out",
+    Command,
+    Tenant,
+    STAFF,
+    MenuItem,
+    "Marks a dish as sold out for today, or as there again."
+);
+operation!(
+    ListRemovedItems,
+    "menu_item.list_removed",
+    Query,
+    Tenant,
+    MANAGER,
+    RemovedItems,
+    "Deleted dishes that can be brought back."
+);
+operation!(
+    ArrangeMenuItems,
+    "menu_item.arrange",
+    Command,
+    Tenant,
+    MANAGER,
+    Done,
+    "Puts dishes into a category in an order.",
+    checked
+);
+operation!(
+    RepriceMenuItems,
+    "menu_item.reprice",
+    Command,
+    Tenant,
+    MANAGER,
+    Menu,
+    "Prices many dishes anew, all or none.",
+    checked
+);
+operation!(
+    ShowItemHistory,
+    "menu_item.history",
+    Query,
+    Tenant,
+    MANAGER,
+    ItemHistory,
+    "Who changed a dish, when and how."
+);
+operation!(
+    UpdateCategory,
+    "category.update",
+    Command,
+    Tenant,
+    MANAGER,
+    Category,
+    "Names or describes a category anew.",
+    checked
+);
+operation!(
+    ArrangeCategories,
+    "category.arrange",
+    Command,
+    Tenant,
+    MANAGER,
+    Done,
+    "Puts the categories in an order.",
+    checked
+);
+operation!(
+    DeleteCategory,
+    "category.delete",
+    Command,
+    Tenant,
+    MANAGER,
+    Done,
+    "Deletes a category; its dishes stay on the menu."
 );
 operation!(
     UpsertCategory,

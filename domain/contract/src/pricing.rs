@@ -4,10 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    availability::{Moment, Unavailable},
     error::{Error, ErrorCode, FieldErrors, Result},
-    id::MenuItemId,
-    menu::Menu,
-    money::{Currency, MAX_TOTAL},
+    id::{MenuItemId, OptionId},
+    menu::{MAX_CHOICES, Menu, MenuItem},
+    money::{Currency, MAX_PRICE, MAX_TOTAL},
     text::{self, Lines},
 };
 
@@ -24,6 +25,21 @@ pub struct OrderLine {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(transform = text::schema::lines::<{ text::NOTE }>))]
     pub note: Option<String>,
+    /// The options that were chosen, in any order.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_CHOICES)))]
+    pub options: Vec<OptionId>,
+}
+
+/// An option as it was priced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PricedOption {
+    pub id: OptionId,
+    /// The name of its group.
+    pub group: String,
+    pub name: String,
+    pub price: i64,
 }
 
 /// A line as it was priced: a snapshot that later menu changes never touch.
@@ -33,10 +49,14 @@ pub struct PricedLine {
     pub id: MenuItemId,
     pub name: String,
     pub qty: i64,
+    /// With the options.
     pub unit_price: i64,
     pub line_total: i64,
     #[serde(default)]
     pub note: Option<String>,
+    /// In the order of the menu.
+    #[serde(default)]
+    pub options: Vec<PricedOption>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,38 +72,88 @@ pub struct PricedCart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnavailableLine {
+    /// Which of the lines, counted from 0.
+    #[serde(default)]
+    pub line: usize,
     pub id: MenuItemId,
     /// Absent when the item is not on this menu at all.
     pub name: Option<String>,
+    pub why: Unavailable,
 }
 
-/// Prices lines against a menu: the only place where prices become totals.
+/// Prices lines against a menu at a moment: the only place where prices become totals.
 ///
-/// Lines that name no orderable item are set aside in `unavailable`. Quantities are clamped to 1–99, so that with at
-/// most [`MAX_LINES`] lines of at most [`MAX_PRICE`] the total stays below [`MAX_TOTAL`].
+/// Lines that can't be ordered as they are, for the dish's sake or for the options', are set aside in `unavailable`.
+/// Quantities are clamped to 1–99 and an option counts once, so that with at most [`MAX_LINES`] lines of one dish and
+/// [`MAX_CHOICES`] options at most [`MAX_PRICE`] each the total stays below [`MAX_TOTAL`].
 #[must_use]
-pub fn price(menu: &Menu, currency: Currency, lines: &[OrderLine]) -> PricedCart {
+pub fn price(menu: &Menu, currency: Currency, at: Moment, lines: &[OrderLine]) -> PricedCart {
     let mut cart =
         PricedCart { items: Vec::with_capacity(lines.len()), total_amount: 0, currency, unavailable: Vec::new() };
-    for line in lines {
+    for (index, line) in lines.iter().enumerate() {
         let item = menu.item(line.id);
-        let Some(orderable) = item.filter(|item| item.is_available) else {
-            cart.unavailable.push(UnavailableLine { id: line.id, name: item.map(|item| item.name.clone()) });
-            continue;
+        let priced = match item {
+            Some(item) => price_line(item, at, line),
+            None => Err(Unavailable::Unknown),
         };
-        let qty = line.qty.clamp(1, MAX_QTY);
-        let line_total = orderable.price.saturating_mul(qty).min(MAX_TOTAL);
-        cart.total_amount = cart.total_amount.saturating_add(line_total).min(MAX_TOTAL);
-        cart.items.push(PricedLine {
-            id: line.id,
-            name: orderable.name.clone(),
-            qty,
-            unit_price: orderable.price,
-            line_total,
-            note: line.note.clone(),
-        });
+        match priced {
+            Ok(priced) => {
+                cart.total_amount = cart.total_amount.saturating_add(priced.line_total).min(MAX_TOTAL);
+                cart.items.push(priced);
+            }
+            Err(why) => {
+                let name = item.map(|item| item.name.clone());
+                cart.unavailable.push(UnavailableLine { line: index, id: line.id, name, why });
+            }
+        }
     }
     cart
+}
+
+fn price_line(item: &MenuItem, at: Moment, line: &OrderLine) -> std::result::Result<PricedLine, Unavailable> {
+    if let Some(why) = item.unavailable_at(at) {
+        return Err(why);
+    }
+    let options = choose(item, &line.options)?;
+    let unit_price = options.iter().fold(item.price, |sum, option| sum.saturating_add(option.price)).min(MAX_TOTAL);
+    let qty = line.qty.clamp(1, MAX_QTY);
+    Ok(PricedLine {
+        id: line.id,
+        name: item.name.clone(),
+        qty,
+        unit_price,
+        line_total: unit_price.saturating_mul(qty).min(MAX_TOTAL),
+        note: line.note.clone(),
+        options,
+    })
+}
+
+/// The options of these ids, if each is the dish's own and there, and every group has as many as it wants.
+fn choose(item: &MenuItem, chosen: &[OptionId]) -> std::result::Result<Vec<PricedOption>, Unavailable> {
+    let known = |id: &OptionId| item.options.iter().any(|group| group.options.iter().any(|option| option.id == *id));
+    if !chosen.iter().all(known) {
+        return Err(Unavailable::OptionUnknown);
+    }
+    let mut priced = Vec::new();
+    for group in &item.options {
+        let before = priced.len();
+        for option in group.options.iter().filter(|option| chosen.contains(&option.id)) {
+            if !option.is_available {
+                return Err(Unavailable::OptionOff { option: option.name.clone() });
+            }
+            priced.push(PricedOption {
+                id: option.id,
+                group: group.name.clone(),
+                name: option.name.clone(),
+                price: option.price,
+            });
+        }
+        let count = u32::try_from(priced.len() - before).unwrap_or(u32::MAX);
+        if !(group.min..=group.max).contains(&count) {
+            return Err(Unavailable::Choose { group: group.name.clone(), min: group.min, max: group.max });
+        }
+    }
+    Ok(priced)
 }
 
 pub(crate) fn check_lines(errors: &mut FieldErrors, lines: &mut [OrderLine]) {
@@ -100,6 +170,9 @@ pub(crate) fn check_lines(errors: &mut FieldErrors, lines: &mut [OrderLine]) {
         }
         line.note =
             text::optional(errors, &format!("items.{index}.note"), line.note.as_deref(), text::NOTE, Lines::Many);
+        if line.options.len() > MAX_CHOICES {
+            errors.add(&format!("items.{index}.options"), format!("must have at most {MAX_CHOICES} entries"));
+        }
     }
 }
 
@@ -122,11 +195,17 @@ operation_checks! {
 /// `ORDER_ITEM_UNAVAILABLE`, naming each line.
 #[must_use]
 pub fn unavailable(lines: &[UnavailableLine]) -> Error {
-    let names: Vec<&str> = lines.iter().filter_map(|line| line.name.as_deref()).collect();
+    let names: Vec<String> = lines
+        .iter()
+        .filter_map(|line| {
+            let name = line.name.as_deref()?;
+            Some(format!("{name} ({})", line.why.to_string().to_lowercase()))
+        })
+        .collect();
     let message = if names.is_empty() {
         "Some items can't be ordered here.".to_owned()
     } else {
-        format!("Not available any more: {}.", names.join(", "))
+        format!("Can't be ordered like this: {}.", names.join(", "))
     };
     Error::new(ErrorCode::OrderItemUnavailable, message).with(serde_json::json!({ "items": lines }))
 }
@@ -151,27 +230,109 @@ pub fn confirm_price(cart: PricedCart, expected_total: Option<i64>) -> Result<Pr
     Ok(cart)
 }
 
+/// How many prices are changed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repricing {
+    pub by: PriceChange,
+    /// The result is a multiple of so many minor units; 1 for exact.
+    pub step: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriceChange {
+    /// Hundredths of a per cent: 250 is 2.5 %.
+    Percent(i64),
+    /// Minor units.
+    Amount(i64),
+}
+
+impl Repricing {
+    /// The new price, rounded half up, within what a price may be.
+    #[must_use]
+    pub fn apply(self, price: i64) -> i64 {
+        // In ten-thousandths of a minor unit, so that a per cent is exact.
+        let price = i128::from(price) * 10_000;
+        let new = match self.by {
+            PriceChange::Percent(hundredths) => price + price / 10_000 * i128::from(hundredths),
+            PriceChange::Amount(minor) => price + i128::from(minor) * 10_000,
+        };
+        let step = i128::from(self.step.max(1)) * 10_000;
+        let rounded = (new + step / 2).div_euclid(step) * step / 10_000;
+        i64::try_from(rounded.clamp(0, i128::from(MAX_PRICE))).unwrap_or(MAX_PRICE)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{menu::MenuItem, money::MAX_PRICE};
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    fn item(n: u128, price: i64, is_available: bool) -> MenuItem {
-        MenuItem {
-            id: MenuItemId(Uuid::from_u128(n)),
-            category_id: None,
-            name: format!("Dish {n}"),
-            description: None,
-            price,
-            is_available,
-            allergens: vec![],
-            diets: vec![],
-            is_spicy: false,
-            position: 0,
-            version: 1,
-        }
+    use super::*;
+    use crate::{
+        locale::TimeZone,
+        menu::{DishOption, OptionGroup, tests::dish},
+    };
+
+    fn now() -> Moment {
+        Moment::new(chrono::DateTime::UNIX_EPOCH, TimeZone::default())
+    }
+
+    fn option(n: u128, price: i64) -> DishOption {
+        DishOption { id: OptionId(Uuid::from_u128(n)), name: format!("Option {n}"), price, is_available: true }
+    }
+
+    fn pizza() -> Menu {
+        let size = OptionGroup { name: "Size".into(), min: 1, max: 1, options: vec![option(1, 0), option(2, 300)] };
+        let mut extras = OptionGroup {
+            name: "Extras".into(),
+            min: 0,
+            max: 2,
+            options: vec![option(3, 100), option(4, 150), option(5, 50)],
+        };
+        extras.options.push(DishOption { is_available: false, ..option(6, 10) });
+        Menu { items: vec![MenuItem { options: vec![size, extras], ..dish(1, 900) }], categories: vec![] }
+    }
+
+    fn line(options: &[u128]) -> OrderLine {
+        let options = options.iter().map(|n| OptionId(Uuid::from_u128(*n))).collect();
+        OrderLine { id: MenuItemId(Uuid::from_u128(1)), qty: 2, note: None, options }
+    }
+
+    #[test]
+    fn options_add_to_the_price_and_stand_in_the_menus_order() {
+        let cart = price(&pizza(), Currency::EUR, now(), &[line(&[4, 2, 3, 3])]);
+        assert_eq!((cart.items[0].unit_price, cart.total_amount), (900 + 300 + 100 + 150, 2_900));
+        let names: Vec<_> = cart.items[0].options.iter().map(|option| option.name.as_str()).collect();
+        assert_eq!(names, ["Option 2", "Option 3", "Option 4"]);
+    }
+
+    #[test]
+    fn what_can_not_be_chosen_is_said() {
+        let why = |options: &[u128]| {
+            let cart = price(&pizza(), Currency::EUR, now(), &[line(&[1]), line(options)]);
+            assert_eq!((cart.items.len(), cart.total_amount, cart.unavailable[0].line), (1, 1_800, 1));
+            cart.unavailable[0].why.clone()
+        };
+        let size = Unavailable::Choose { group: "Size".into(), min: 1, max: 1 };
+        assert_eq!(why(&[]), size);
+        assert_eq!(why(&[1, 2]), size);
+        assert_eq!(why(&[1, 3, 4, 5]), Unavailable::Choose { group: "Extras".into(), min: 0, max: 2 });
+        assert_eq!(why(&[1, 6]), Unavailable::OptionOff { option: "Option 6".into() });
+        assert_eq!(why(&[1, 99]), Unavailable::OptionUnknown);
+    }
+
+    #[test]
+    fn prices_are_changed_and_rounded() {
+        let new = |by, step, price| Repricing { by, step }.apply(price);
+        assert_eq!(new(PriceChange::Percent(500), 1, 950), 998);
+        assert_eq!(new(PriceChange::Percent(500), 10, 950), 1_000);
+        assert_eq!(new(PriceChange::Percent(-250), 1, 1_000), 975);
+        assert_eq!(new(PriceChange::Percent(1), 1, 1_050), 1_050);
+        assert_eq!(new(PriceChange::Amount(50), 1, 950), 1_000);
+        assert_eq!(new(PriceChange::Amount(-2_000), 50, 950), 0);
+        assert_eq!(new(PriceChange::Amount(24), 50, 950), 950);
+        assert_eq!(new(PriceChange::Amount(25), 50, 950), 1_000);
+        assert_eq!(new(PriceChange::Percent(i64::MAX), 1, MAX_PRICE), MAX_PRICE);
     }
 
     proptest! {
@@ -179,17 +340,47 @@ mod tests {
         #[test]
         fn total_is_the_sum_of_its_lines(
             prices in prop::collection::vec((0..=MAX_PRICE, any::<bool>()), 1..20),
-            picks in prop::collection::vec((0_u128..25, 1..=MAX_QTY), 1..=MAX_LINES),
+            picks in prop::collection::vec((0_u128..25, 1..=MAX_QTY, 0_u128..8), 1..=MAX_LINES),
+            dear in 0..=MAX_PRICE,
         ) {
-            let items = prices.iter().enumerate().map(|(n, (price, ok))| item(n as u128, *price, *ok)).collect();
+            let group = OptionGroup { name: "G".into(), min: 0, max: 50, options: (0..4).map(|n| option(n, dear)).collect() };
+            let items = prices.iter().zip(0_u128..).map(|((price, ok), n)| {
+                MenuItem { is_available: *ok, options: vec![group.clone()], ..dish(n, *price) }
+            }).collect();
             let menu = Menu { items, categories: vec![] };
-            let lines: Vec<_> = picks.iter().map(|(n, qty)| OrderLine { id: MenuItemId(Uuid::from_u128(*n)), qty: *qty, note: None }).collect();
-            let cart = price(&menu, Currency::EUR, &lines);
+            let lines: Vec<_> = picks.iter().map(|(n, qty, options)| OrderLine {
+                id: MenuItemId(Uuid::from_u128(*n)),
+                qty: *qty,
+                note: None,
+                options: (0..*options).map(|n| OptionId(Uuid::from_u128(n))).collect(),
+            }).collect();
+            let cart = price(&menu, Currency::EUR, now(), &lines);
             prop_assert_eq!(cart.items.len() + cart.unavailable.len(), lines.len());
             let sum: i128 = cart.items.iter().map(|line| i128::from(line.unit_price) * i128::from(line.qty)).sum();
             prop_assert_eq!(i128::from(cart.total_amount), sum);
+            for priced in &cart.items {
+                let base = menu.item(priced.id).unwrap();
+                prop_assert!(base.is_available);
+                prop_assert_eq!(priced.unit_price, base.price + priced.options.iter().map(|option| option.price).sum::<i64>());
+            }
             prop_assert!(cart.total_amount < MAX_TOTAL);
-            prop_assert!(cart.items.iter().all(|line| menu.item(line.id).is_some_and(|item| item.is_available)));
         }
+    }
+
+    #[test]
+    fn the_dearest_order_there_can_be_stays_exact() {
+        let groups = (0..2).map(|group| OptionGroup {
+            name: "G".into(),
+            min: 0,
+            max: 50,
+            options: (0..50).map(|n| option(group * 50 + n + 1, MAX_PRICE)).collect(),
+        });
+        let menu =
+            Menu { items: vec![MenuItem { options: groups.collect(), ..dish(1, MAX_PRICE) }], categories: vec![] };
+        let all: Vec<u128> = (1..=MAX_CHOICES as u128).collect();
+        let lines = vec![OrderLine { qty: MAX_QTY, ..line(&all) }; MAX_LINES];
+        let cart = price(&menu, Currency::EUR, now(), &lines);
+        assert_eq!(cart.total_amount, MAX_PRICE * 101 * 99 * 100);
+        assert!(cart.total_amount < MAX_TOTAL);
     }
 }

@@ -17,6 +17,7 @@ mod policy;
 mod tenancy;
 mod tokens;
 
+pub use catalog::MenuFreshness;
 pub use credentials::{Secrets, SecretsError};
 pub use dispatcher::{Handle, Services};
 pub use fail::Fail;

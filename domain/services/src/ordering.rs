@@ -83,7 +83,7 @@ impl Handle<PlaceOrder> for Services {
         }
         // From the rows, in this transaction: a cache may lag by a second, an order must not.
         let menu = read_menu(tx).await?;
-        let cart = confirm_price(price(&menu, tenant.currency, &op.items), op.expected_total)?;
+        let cart = confirm_price(price(&menu, tenant.currency, call.moment()?, &op.items), op.expected_total)?;
         let number = tx.next_order_number().await?;
         crash::point(Point::OrderNumbered);
         let row = order::ActiveModel {

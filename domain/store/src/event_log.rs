@@ -49,7 +49,7 @@ pub struct EventFilter {
     pub limit: u64,
 }
 
-fn log_table(backend: DbBackend) -> &'static str {
+pub(crate) fn log_table(backend: DbBackend) -> &'static str {
     if backend == DbBackend::Postgres { "public.event_log" } else { "event_log" }
 }
 

@@ -6,12 +6,14 @@ pub mod crash;
 mod database;
 pub mod entity;
 mod event_log;
+mod history;
 mod tx;
 mod value;
 
 pub use command::{Answer, AuditEntry, KEPT, StoredAnswer};
 pub use database::{Databases, Migrator, Options, PlatformDb, Pooler, TenantDb, Url, UrlError};
 pub use event_log::{EventFilter, NewEvent, Origin, Subject};
+pub use history::LoggedChange;
 pub use tx::{PlatformTx, TenantTx};
 pub use value::{DbId, rfc3339};
 

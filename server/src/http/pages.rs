@@ -1,5 +1,6 @@
 //! Everything that is no API: static files of the built site, and the storefront's pages for the tenant of the host.
-//! Anonymous pages without a query are kept by tenant and path until the catalogue or the tenant changes.
+//! Anonymous pages without a query are kept by tenant and path until the catalogue or the tenant changes, or a
+//! dish begins or ends to be served.
 
 use std::{
     net::IpAddr,
@@ -182,7 +183,7 @@ async fn storefront(app: &App, tenant: Arc<Tenant>, mut parts: Parts, body: Body
     }
     let ctx = bare_context(&parts).for_tenant(tenant.id);
     let origin = origin(app, &parts);
-    let keep = keepable(app, &parts, &tenant, &ctx.request_id).await;
+    let keep = keepable(app, &parts, &tenant, &ctx).await;
     // The address is part of the page (canonical links), so it is part of the key.
     let name = format!("{origin}{}", parts.uri.path());
     if let Some(fresh) = keep
@@ -213,12 +214,13 @@ async fn storefront(app: &App, tenant: Arc<Tenant>, mut parts: Parts, body: Body
 }
 
 /// How fresh a kept page must be, if this request is for a page that may be kept at all.
-async fn keepable(app: &App, parts: &Parts, tenant: &Tenant, request_id: &str) -> Option<Freshness> {
+async fn keepable(app: &App, parts: &Parts, tenant: &Tenant, ctx: &RequestContext) -> Option<Freshness> {
     let plain =
         parts.method == Method::GET && parts.uri.query().is_none() && mo_app::pages::is_cacheable(parts.uri.path());
     let services = app.services.as_ref().filter(|_| plain)?;
-    let catalogue = services.catalogue_version(tenant.id, request_id).await.ok()?;
-    Some(Freshness { catalogue, tenant: tenant.version })
+    // The moment that the page is rendered for: it must be the same on both sides of the hour at which lunch ends.
+    let menu = services.menu_freshness(tenant, ctx.now, &ctx.request_id).await.ok()?;
+    Some(Freshness { menu, tenant: tenant.version })
 }
 
 /// What a request carries that a browser adds by itself.

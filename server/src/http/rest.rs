@@ -216,8 +216,8 @@ async fn store_menu(State(app): State<Shared>, request: Request) -> Answer {
     let headers = parts.headers.clone();
     let entered = enter::<GetMenu>(&app, TenantFrom::Host, Request::from_parts(parts, body)).await?;
     let services = app.services.as_ref().ok_or_else(Error::internal)?;
-    let catalogue = services.catalogue_version(tenant.id, &entered.ctx.request_id).await?;
-    let fresh = Freshness { catalogue, tenant: tenant.version };
+    let menu = services.menu_freshness(&tenant, entered.ctx.now, &entered.ctx.request_id).await?;
+    let fresh = Freshness { menu, tenant: tenant.version };
     let kept = match app
         .pages
         .get(tenant.id, KEPT_AS, fresh)

@@ -9,6 +9,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use mo_contract::TenantId;
+use mo_services::MenuFreshness;
 use moka::sync::Cache;
 use sha2::{Digest as _, Sha256};
 
@@ -111,7 +112,7 @@ fn brotli(body: &[u8]) -> Bytes {
 /// What a kept page is as fresh as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Freshness {
-    pub catalogue: i64,
+    pub menu: MenuFreshness,
     pub tenant: i64,
 }
 

@@ -26,7 +26,7 @@ async fn suite(client: &MoClient, world: &World, name: &str) {
     assert_eq!(client.call(&guest, new).await.unwrap_err().code, ErrorCode::Unauthenticated);
     assert_eq!(client.call(&guest, GetMenu {}).await.unwrap().items, std::slice::from_ref(&item));
 
-    let line = mo_contract::pricing::OrderLine { id: item.id, qty: 2, note: None };
+    let line = mo_contract::pricing::OrderLine { id: item.id, qty: 2, note: None, options: vec![] };
     let place = PlaceOrder {
         items: vec![line],
         customer: "Ada".into(),

@@ -16,6 +16,7 @@ mod isolation;
 mod leakage;
 mod lifecycle;
 mod matrix;
+mod menu;
 mod openapi;
 mod orders;
 mod proxies;

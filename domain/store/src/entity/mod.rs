@@ -22,6 +22,12 @@ pub trait SoftDelete: EntityTrait {
     fn active() -> Select<Self> {
         Self::find().filter(Self::DELETED_AT.is_null())
     }
+
+    /// The rows that are: for bringing one back.
+    #[must_use]
+    fn removed() -> Select<Self> {
+        Self::find().filter(Self::DELETED_AT.is_not_null())
+    }
 }
 
 macro_rules! soft_delete {
