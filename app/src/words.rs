@@ -19,7 +19,7 @@ macro_rules! files {
 }
 
 // One file an area in each language.
-files!("admin", "brand", "fields", "identity");
+files!("admin", "brand", "fields", "identity", "menu");
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -39,7 +39,7 @@ pub const SHEETS: &[Sheet] = &[
         takes: |source| !is_desk(source),
     },
     Sheet {
-        name: "admin.css",
+        name: "admin.css", "admin-menu.css",
         stem: "admin",
         styles: &["base.css", "kit.css", "admin.css", "admin-brand.css"],
         takes: |source| is_desk(source) || source.starts_with("ui"),

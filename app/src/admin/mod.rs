@@ -4,6 +4,7 @@
 mod account;
 mod desk;
 mod invitation;
+mod menu;
 mod people;
 mod portal;
 mod problem;
@@ -41,6 +42,7 @@ pub fn restaurant(state: PageState) -> Router {
         .route("/invitation/{secret}", get(invitation::show).post(invitation::submit))
         .merge(settings::routes())
         .merge(theme::routes())
+        .merge(menu::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)

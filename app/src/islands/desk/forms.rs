@@ -58,6 +58,15 @@ fn submitted(event: Event) {
     });
 }
 
+/// Sends what is no form's as if it were.
+pub(super) fn post(url: String, fields: UrlSearchParams) {
+    dom::spawn(async move {
+        if send(&url, &fields).await.is_none() {
+            dom::toast("No connection. Nothing was changed.", "toast toast-problem");
+        }
+    });
+}
+
 async fn send(url: &str, fields: &UrlSearchParams) -> Option<()> {
     let response = dom::post(url, "text/html", fields).await?;
     let address = response.url();
@@ -101,6 +110,9 @@ pub(super) fn show(page: &str) -> Option<()> {
         _ = fresh.set_attribute("tabindex", "-1");
         dom::focus("content");
         fresh.scroll_into_view();
+    } else if let Ok(Some(wanted)) = fresh.query_selector("[autofocus]") {
+        // What a new part of a form begins with.
+        dom::focus(&wanted.id());
     } else if focused.is_empty() || !dom::focus(&focused) {
         _ = fresh.set_attribute("tabindex", "-1");
         dom::focus("content");

@@ -2,9 +2,11 @@
 //! the page that comes back takes the place of this one. They must never make up a text or a state of their own.
 
 mod forms;
+mod reorder;
 mod theme;
 
 pub(super) fn wake() {
     forms::wake();
+    reorder::wake();
     theme::wake();
 }

@@ -1,0 +1,569 @@
+//! The editor of one dish. It carries the version that it was printed from: whoever saves second is shown what is there now
+//! beside what they typed, and saves on top of it knowingly or not at all.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use leptos::prelude::*;
+use mo_contract::{
+    Error, ErrorCode,
+    availability::Weekday,
+    menu::{Allergen, Category, Diet, ListMenuItems, Menu, MenuItem},
+};
+
+use super::{
+    PATH,
+    draft::{Draft, GroupDraft, House, OptionDraft, WindowDraft},
+    id_of, may_edit, seen, texts,
+};
+use crate::{
+    admin::{
+        desk::Staff,
+        problem,
+        shell::{self, Page, Section, see_other},
+    },
+    fields::{Fields, QueryFields},
+    ui::{Field, Icon, Notice, Tone, Typed},
+    visit::PageState,
+    words::Words,
+};
+
+pub(super) async fn fresh(State(state): State<PageState>, staff: Staff, QueryFields(query): QueryFields) -> Response {
+    let draft = Draft::fresh(query.get("category"));
+    page(&state, &staff, &Shown::new(&draft), None).await
+}
+
+pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields: Fields) -> Response {
+    let mut draft = Draft::read(&fields);
+    if !fields.get("act").is_empty() {
+        draft.press(fields.get("act"));
+        return page(&state, &staff, &Shown::new(&draft), None).await;
+    }
+    draft.tidy();
+    let made = match draft.create(house(&staff)) {
+        Ok(op) => {
+            let ctx = staff.desk.ctx.clone().with_key(Some(fields.get("key").to_owned()).filter(|key| !key.is_empty()));
+            state.client.call(&ctx, op).await
+        }
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(item) => see_other(&format!("{PATH}?done=saved#item-{}", item.id)),
+        Err(error) => {
+            let shown = Shown { error: Some(&error), ..Shown::new(&draft) };
+            page(&state, &staff, &shown, None).await
+        }
+    }
+}
+
+pub(super) async fn show(
+    State(state): State<PageState>,
+    staff: Staff,
+    Path(id): Path<String>,
+    QueryFields(query): QueryFields,
+) -> Response {
+    let id = match id_of(&state, &staff, &id) {
+        Ok(id) => id,
+        Err(response) => return *response,
+    };
+    let menu = match state.client.call(&staff.desk.ctx, ListMenuItems {}).await {
+        Ok(menu) => menu,
+        Err(error) => return problem::page(&state, &staff.desk, &error),
+    };
+    let Some(item) = menu.item(id) else {
+        return problem::page(&state, &staff.desk, &Error::not_found("dish"));
+    };
+    let draft = Draft::of(house(&staff), &menu.categories, item);
+    let shown = Shown { done: query.get("done"), ..Shown::new(&draft) };
+    page(&state, &staff, &shown, Some((&menu, item))).await
+}
+
+pub(super) async fn save(
+    State(state): State<PageState>,
+    staff: Staff,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Response {
+    let id = match id_of(&state, &staff, &id) {
+        Ok(id) => id,
+        Err(response) => return *response,
+    };
+    let mut draft = Draft::read(&fields);
+    let act = fields.get("act");
+    let saved = if act.is_empty() {
+        draft.tidy();
+        match draft.update(house(&staff), id) {
+            Ok(op) => state.client.call(&seen(&staff, &draft.version), op).await.map(Some),
+            Err(error) => Err(error),
+        }
+    } else {
+        draft.press(act);
+        Ok(None)
+    };
+    let error = match saved {
+        Ok(Some(item)) => return see_other(&format!("{PATH}?done=saved#item-{}", item.id)),
+        Ok(None) => None,
+        Err(error) => Some(error),
+    };
+    // What is there now: to show beside what was typed, or because the page needs it anyway.
+    let menu = match state.client.call(&staff.desk.ctx, ListMenuItems {}).await {
+        Ok(menu) => menu,
+        Err(error) => return problem::page(&state, &staff.desk, &error),
+    };
+    let Some(item) = menu.item(id) else {
+        return problem::page(&state, &staff.desk, &Error::not_found("dish"));
+    };
+    let stale = error.as_ref().is_some_and(|error| error.code == ErrorCode::Stale);
+    if stale {
+        draft.version = item.version.to_string();
+    }
+    let shown = Shown { error: error.as_ref(), stale, ..Shown::new(&draft) };
+    page(&state, &staff, &shown, Some((&menu, item))).await
+}
+
+fn house(staff: &Staff) -> House {
+    House { words: staff.desk.words, currency: staff.tenant.currency, zone: staff.tenant.time_zone }
+}
+
+struct Shown<'a> {
+    draft: &'a Draft,
+    done: &'a str,
+    error: Option<&'a Error>,
+    stale: bool,
+}
+
+impl<'a> Shown<'a> {
+    fn new(draft: &'a Draft) -> Self {
+        Self { draft, done: "", error: None, stale: false }
+    }
+
+    fn typed(&self, value: &str, field: &str) -> Typed {
+        Typed::new(value, field, self.error)
+    }
+}
+
+async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option<(&Menu, &MenuItem)>) -> Response {
+    let words = staff.desk.words;
+    if !may_edit(staff) {
+        return problem::page(state, &staff.desk, &Error::forbidden());
+    }
+    let categories = match there {
+        Some((menu, _)) => menu.categories.clone(),
+        None => match state.client.call(&staff.desk.ctx, ListMenuItems {}).await {
+            Ok(menu) => menu.categories,
+            Err(error) => return problem::page(state, &staff.desk, &error),
+        },
+    };
+    let item = there.map(|(_, item)| item);
+    let title = item.map_or_else(|| words.say("menu-new-title"), |item| item.name.clone());
+    let wrong = shown.error.is_some_and(|error| error.code == ErrorCode::ValidationFailed);
+    let above = shown.error.filter(|_| !wrong && !shown.stale);
+    let page = Page::new(Section::Menu, title.clone()).done(shown.done).error(above);
+    let html = shell::render(&state.assets, &staff.desk, &page, || {
+        let action = item.map_or_else(|| "/admin/menu/new".to_owned(), |item| format!("{PATH}/{}", item.id));
+        let told = wrong.then(|| view! { <Notice tone=Tone::Problem>{words.say("menu-check-fields")}</Notice> });
+        let clash = item.filter(|_| shown.stale).map(|item| clash(staff, shown.draft, &categories, item));
+        let key = item.is_none().then(|| uuid::Uuid::new_v4().as_simple().to_string());
+        view! {
+            <a class="back-link" href=PATH>
+                <Icon name="back" />
+                {words.say("menu-title")}
+            </a>
+            <h1 class="page-title">{title.clone()}</h1>
+            {told}
+            {clash}
+            <form class="menu-editor" method="post" action=action id="editor" data-enhance="">
+                // What Enter in a field presses: the first button of the form.
+                <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true"></button>
+                <input type="hidden" name="version" value=shown.draft.version.clone() />
+                {key.map(|key| view! { <input type="hidden" name="key" value=key /> })}
+                <div class="menu-editor-main">
+                    {basics(words, staff, shown, &categories)}
+                    {options(words, shown)}
+                </div>
+                <div class="menu-editor-side">
+                    // The dish's picture goes here, above when it is offered.
+                    {when(words, shown)}
+                    {contains(words, shown.draft)}
+                </div>
+                <div class="menu-save">
+                    <button class="btn btn-primary btn-large" type="submit" id="save">
+                        {if shown.stale { words.say("menu-save-anyway") } else { words.say("menu-save") }}
+                    </button>
+                    <a class="btn btn-quiet btn-large" href=PATH>
+                        {words.say("menu-cancel")}
+                    </a>
+                </div>
+            </form>
+            {item.map(|item| aside(words, item))}
+        }
+    });
+    shell::answer(shown.error.map_or(200, Error::status), html)
+}
+
+/// What is there now beside what was typed, line by line where the two differ.
+fn clash(staff: &Staff, draft: &Draft, categories: &[Category], now: &MenuItem) -> impl IntoView + use<> {
+    let words = staff.desk.words;
+    let lines = |item: &MenuItem| texts::lines(words, staff.tenant.currency, categories, item);
+    let typed = draft.as_item(house(staff), categories, now);
+    let rows = texts::differences(lines(now), lines(&typed))
+        .into_iter()
+        .map(|(label, there, yours)| {
+            view! {
+                <tr>
+                    <th scope="row">{label}</th>
+                    <td data-label=words.say("menu-clash-there")>{there}</td>
+                    <td data-label=words.say("menu-clash-yours")>{yours}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel menu-clash" role="alert" aria-labelledby="clash">
+            <h2 class="panel-title" id="clash">
+                {words.say("menu-clash-title")}
+            </h2>
+            <p>{words.say("menu-clash-text")}</p>
+            <div class="table-frame">
+                <table class="table table-cards">
+                    <thead>
+                        <tr>
+                            <th scope="col">
+                                <span class="visually-hidden">{words.say("menu-clash-field")}</span>
+                            </th>
+                            <th scope="col">{words.say("menu-clash-there")}</th>
+                            <th scope="col">{words.say("menu-clash-yours")}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <a class="btn" href=format!("{PATH}/{}", now.id)>
+                {words.say("menu-clash-take")}
+            </a>
+        </section>
+    }
+}
+
+fn basics(words: Words, staff: &Staff, shown: &Shown<'_>, categories: &[Category]) -> impl IntoView + use<> {
+    let draft = shown.draft;
+    let chosen = draft.category.clone();
+    let choices = categories
+        .iter()
+        .map(|category| {
+            let name = category.name.clone();
+            view! {
+                <option value=name.clone() selected=name == chosen>
+                    {name.clone()}
+                </option>
+            }
+        })
+        .collect_view();
+    let none = chosen.is_empty();
+    let currency = staff.tenant.currency.to_string();
+    view! {
+        <section class="panel stack" aria-labelledby="basics">
+            <h2 class="panel-title" id="basics">
+                {words.say("menu-basics")}
+            </h2>
+            <Field id="name" label=words.say("menu-name") typed=shown.typed(&draft.name, "name") control=|state| {
+                view! {
+                    <input class="input" id="name" name="name" required=true maxlength="200" autocomplete="off"
+                        value=state.value aria-invalid=state.invalid aria-describedby=state.described_by />
+                }
+            } />
+            <div class="menu-pair">
+                <Field id="price" label=words.say("menu-price") hint=currency typed=shown.typed(&draft.price, "price") control=|state| {
+                    view! {
+                        <input class="input" id="price" name="price" required=true inputmode="decimal" autocomplete="off"
+                            value=state.value aria-invalid=state.invalid aria-describedby=state.described_by />
+                    }
+                } />
+                <Field id="category" label=words.say("menu-category") typed=shown.typed("", "category") control=move |state| {
+                    view! {
+                        <select class="input" id="category" name="category" aria-invalid=state.invalid aria-describedby=state.described_by>
+                            <option value="" selected=none>
+                                {words.say("menu-loose")}
+                            </option>
+                            {choices}
+                        </select>
+                    }
+                } />
+                <Field id="new-category" label=words.say("menu-new-category") hint=words.say("menu-new-category-hint")
+                    typed=Typed::new(&draft.new_category, "", None) control=|state| {
+                    view! { <input class="input" id="new-category" name="new_category" maxlength="200" autocomplete="off" value=state.value /> }
+                } />
+            </div>
+            <Field id="description" label=words.say("menu-description") hint=words.say("menu-optional")
+                typed=shown.typed(&draft.description, "description") control=|state| {
+                view! {
+                    <textarea class="input" id="description" name="description" rows="3" maxlength="2000"
+                        aria-invalid=state.invalid aria-describedby=state.described_by>
+                        {state.value}
+                    </textarea>
+                }
+            } />
+        </section>
+    }
+}
+
+/// An input in a row of several: its label is read out, and what is wrong stands under it.
+fn cell(shown: &Shown<'_>, name: String, field: &str, value: &str, label: String, kind: Cell) -> impl IntoView + use<> {
+    let typed = shown.typed(value, field);
+    let wrong = !typed.messages.is_empty();
+    let error_id = format!("{name}-error");
+    let (class, mode) = match kind {
+        Cell::Text => ("input", None),
+        Cell::Price => ("input menu-cell-price", Some("decimal")),
+        Cell::Number => ("input menu-cell-number", Some("numeric")),
+    };
+    let described = wrong.then(|| error_id.clone());
+    view! {
+        <div class="menu-cell">
+            <label class="menu-cell-label" for=name.clone()>
+                {label}
+            </label>
+            <input class=class id=name.clone() autofocus=shown.draft.begin == name name=name inputmode=mode maxlength="200" autocomplete="off" value=typed.value
+                aria-invalid=wrong.then_some("true") aria-describedby=described />
+            {wrong.then(|| view! { <p class="field-error" id=error_id>{typed.messages.join(" ")}</p> })}
+        </div>
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Cell {
+    Text,
+    Price,
+    Number,
+}
+
+fn press(act: String, icon: &'static str, label: String) -> impl IntoView {
+    view! {
+        <button class="btn btn-quiet btn-icon" type="submit" name="act" value=act.clone() id=act formnovalidate=true aria-label=label>
+            <Icon name=icon />
+        </button>
+    }
+}
+
+/// What is wrong with something that has no field of its own.
+fn complaint(shown: &Shown<'_>, field: &str) -> impl IntoView + use<> {
+    let messages = shown.typed("", field).messages;
+    (!messages.is_empty()).then(|| view! { <p class="field-error">{messages.join(" ")}</p> })
+}
+
+fn options(words: Words, shown: &Shown<'_>) -> impl IntoView + use<> {
+    let groups =
+        shown.draft.groups.iter().enumerate().map(|(at, group)| group_view(words, shown, at, group)).collect_view();
+    view! {
+        <section class="panel stack" aria-labelledby="options">
+            <h2 class="panel-title" id="options">
+                {words.say("menu-options")}
+            </h2>
+            <p class="text-ink-muted">{words.say("menu-options-text")}</p>
+            {complaint(shown, "options")}
+            {groups}
+            <div>
+                <button class="btn" type="submit" name="act" value="group-add" id="group-add" formnovalidate=true>
+                    <Icon name="plus" />
+                    {words.say("menu-group-add")}
+                </button>
+            </div>
+        </section>
+    }
+}
+
+fn group_view(words: Words, shown: &Shown<'_>, at: usize, group: &GroupDraft) -> impl IntoView + use<> {
+    let name = |part: &str| format!("group-{at}-{part}");
+    let field = |part: &str| format!("options.{at}.{part}");
+    let number = at + 1;
+    let legend = words.with("menu-group", &[("number", number.into())]);
+    let rows =
+        group.options.iter().enumerate().map(|(row, option)| option_view(words, shown, at, row, option)).collect_view();
+    view! {
+        <fieldset class="menu-group">
+            <legend class="visually-hidden">{legend}</legend>
+            <div class="menu-group-head">
+                {cell(shown, name("name"), &field("name"), &group.name, words.say("menu-group-name"), Cell::Text)}
+                {cell(shown, name("min"), &field("min"), &group.min, words.say("menu-group-min"), Cell::Number)}
+                {cell(shown, name("max"), &field("max"), &group.max, words.say("menu-group-max"), Cell::Number)}
+                <div class="menu-cell-actions">
+                    {press(format!("group-{at}-up"), "up", words.say("menu-group-up"))}
+                    {press(format!("group-{at}-down"), "down", words.say("menu-group-down"))}
+                    {press(format!("group-{at}-remove"), "trash", words.say("menu-group-remove"))}
+                </div>
+            </div>
+            {complaint(shown, &field("options"))}
+            <div class="menu-options">{rows}</div>
+            <div>
+                <button class="btn btn-quiet" type="submit" name="act" value=format!("option-{at}-add")
+                    id=format!("option-{at}-add") formnovalidate=true>
+                    <Icon name="plus" />
+                    {words.say("menu-option-add")}
+                </button>
+            </div>
+        </fieldset>
+    }
+}
+
+fn option_view(
+    words: Words,
+    shown: &Shown<'_>,
+    group: usize,
+    at: usize,
+    option: &OptionDraft,
+) -> impl IntoView + use<> {
+    let name = |part: &str| format!("group-{group}-option-{at}-{part}");
+    let field = |part: &str| format!("options.{group}.options.{at}.{part}");
+    view! {
+        <div class="menu-option">
+            <input type="hidden" name=name("id") value=option.id.clone() />
+            {cell(shown, name("name"), &field("name"), &option.name, words.say("menu-option-name"), Cell::Text)}
+            {cell(shown, name("price"), &field("price"), &option.price, words.say("menu-option-price"), Cell::Price)}
+            <label class="menu-check">
+                <input type="checkbox" name=name("on") value="1" checked=option.is_available />
+                <span>{words.say("menu-option-on")}</span>
+            </label>
+            <div class="menu-cell-actions">
+                {press(format!("option-{group}-{at}-up"), "up", words.say("menu-option-up"))}
+                {press(format!("option-{group}-{at}-down"), "down", words.say("menu-option-down"))}
+                {press(format!("option-{group}-{at}-remove"), "trash", words.say("menu-option-remove"))}
+            </div>
+        </div>
+    }
+}
+
+fn when(words: Words, shown: &Shown<'_>) -> impl IntoView + use<> {
+    let draft = shown.draft;
+    let windows =
+        draft.windows.iter().enumerate().map(|(at, window)| window_view(words, shown, at, window)).collect_view();
+    view! {
+        <section class="panel stack" aria-labelledby="when">
+            <h2 class="panel-title" id="when">
+                {words.say("menu-when")}
+            </h2>
+            <label class="menu-check">
+                <input type="checkbox" name="available" value="1" checked=draft.is_available />
+                <span>{words.say("menu-offered")}</span>
+            </label>
+            {windows}
+            {complaint(shown, "schedule")}
+            <div>
+                <button class="btn" type="submit" name="act" value="window-add" id="window-add" formnovalidate=true>
+                    <Icon name="clock" />
+                    {if draft.windows.is_empty() { words.say("menu-window-first") } else { words.say("menu-window-add") }}
+                </button>
+            </div>
+            <Field id="until" label=words.say("menu-until") hint=words.say("menu-until-hint")
+                typed=shown.typed(&draft.until, "available_until") control=|state| {
+                view! {
+                    <input class="input" id="until" name="until" type="datetime-local"
+                        value=state.value aria-invalid=state.invalid aria-describedby=state.described_by />
+                }
+            } />
+        </section>
+    }
+}
+
+fn window_view(words: Words, shown: &Shown<'_>, at: usize, window: &WindowDraft) -> impl IntoView + use<> {
+    let days = Weekday::ALL
+        .iter()
+        .map(|day| {
+            let checked = window.days.contains(day);
+            view! {
+                <label class="menu-day">
+                    <input type="checkbox" name=format!("window-{at}-day") value=day.as_str() checked=checked />
+                    <span>{texts::day(words, *day)}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    let time = |part: &'static str, value: &str, label: String| {
+        let name = format!("window-{at}-{part}");
+        view! {
+            <div class="menu-cell">
+                <label class="menu-cell-label" for=name.clone()>
+                    {label}
+                </label>
+                <input class="input" type="time" id=name.clone() autofocus=shown.draft.begin == name name=name value=value.to_owned() />
+            </div>
+        }
+    };
+    view! {
+        <fieldset class="menu-group">
+            <legend class="visually-hidden">{words.with("menu-window", &[("number", (at + 1).into())])}</legend>
+            <div class="menu-days">{days}</div>
+            <div class="menu-times">
+                {time("from", &window.from, words.say("menu-from"))} {time("to", &window.to, words.say("menu-to"))}
+                <div class="menu-cell-actions">
+                    {press(format!("window-{at}-remove"), "trash", words.say("menu-window-remove"))}
+                </div>
+            </div>
+            {complaint(shown, &format!("schedule.{at}.days"))}
+            {complaint(shown, &format!("schedule.{at}.from"))}
+            {complaint(shown, &format!("schedule.{at}.to"))}
+        </fieldset>
+    }
+}
+
+fn contains(words: Words, draft: &Draft) -> impl IntoView + use<> {
+    let check = |name: &'static str, value: &'static str, text: String, checked: bool| {
+        view! {
+            <label class="menu-check">
+                <input type="checkbox" name=name value=value checked=checked />
+                <span>{text}</span>
+            </label>
+        }
+    };
+    let allergens = Allergen::ALL
+        .iter()
+        .map(|of| check("allergen", of.as_str(), texts::allergen(words, *of), draft.allergens.contains(of)))
+        .collect_view();
+    let diets = Diet::ALL
+        .iter()
+        .map(|of| check("diet", of.as_str(), texts::diet(words, *of), draft.diets.contains(of)))
+        .collect_view();
+    view! {
+        <section class="panel stack" aria-labelledby="contains">
+            <h2 class="panel-title" id="contains">
+                {words.say("menu-contains")}
+            </h2>
+            <fieldset class="menu-checks">
+                <legend class="field-label">{words.say("menu-allergens")}</legend>
+                {allergens}
+            </fieldset>
+            <fieldset class="menu-checks">
+                <legend class="field-label">{words.say("menu-diets")}</legend>
+                {diets}
+                {check("spicy", "1", words.say("menu-spicy"), draft.is_spicy)}
+            </fieldset>
+        </section>
+    }
+}
+
+/// What else can be done with a dish that is there.
+fn aside(words: Words, item: &MenuItem) -> impl IntoView + use<> {
+    let action = |path: &str| format!("{PATH}/{}/{path}", item.id);
+    view! {
+        <div class="desk-actions">
+            <a class="btn btn-quiet" href=format!("/items/{}", item.id)>
+                {words.say("menu-see")}
+            </a>
+            <a class="btn btn-quiet" href=action("history")>
+                {words.say("menu-history")}
+            </a>
+            <form method="post" action=action("duplicate")>
+                <button class="btn btn-quiet" type="submit">
+                    <Icon name="copy" />
+                    {words.say("menu-duplicate")}
+                </button>
+            </form>
+            <form method="post" action=action("remove")>
+                <button class="btn btn-quiet text-danger" type="submit">
+                    <Icon name="trash" />
+                    {words.say("menu-remove")}
+                </button>
+            </form>
+        </div>
+    }
+}
