@@ -39,9 +39,9 @@ pub const SHEETS: &[Sheet] = &[
         takes: |source| !is_desk(source),
     },
     Sheet {
-        name: "admin.css", "admin-menu.css",
+        name: "admin.css",
         stem: "admin",
-        styles: &["base.css", "kit.css", "admin.css", "admin-brand.css"],
+        styles: &["base.css", "kit.css", "admin.css", "admin-menu.css", "admin-brand.css"],
         takes: |source| is_desk(source) || source.starts_with("ui"),
     },
 ];
