@@ -51,12 +51,13 @@ fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// What cargo knows of this workspace, read without the network.
+/// What cargo knows of this workspace. Not offline: it tells of the crates of other systems too, and a fresh machine has
+/// fetched none of those yet.
 fn workspace() -> Result<cargo_metadata::Metadata> {
     let mut command = cargo_metadata::MetadataCommand::new();
     command.cargo_path(cargo().get_program());
     command.manifest_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml"));
-    command.other_options(["--offline".to_owned()]);
+    command.other_options(["--locked".to_owned()]);
     Ok(command.exec()?)
 }
 
