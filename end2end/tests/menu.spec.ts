@@ -82,7 +82,7 @@ test('a dish that is sold out cannot be added', async ({ page }) => {
   await expect(truffle.getByRole('button')).toHaveCount(0);
   await truffle.getByRole('link', { name: 'Tartufo e patate' }).click();
   const dialog = page.getByRole('dialog', { name: 'Tartufo e patate' });
-  await expect(dialog.getByText('Sold out today')).toBeVisible();
+  await expect(dialog.getByText('Not available.')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Add to cart' })).toBeHidden();
 });
 

@@ -59,6 +59,7 @@ fn open(card: &Element) -> Option<()> {
     form.reset();
     dom::by_id::<HtmlInputElement>("dialog-id")?.set_value(&card.get_attribute("data-card")?);
     let off = card.has_attribute("data-off");
+    dom::set_text("dialog-off", &dom::text_of(card, "[data-why]"));
     dom::set_hidden(&form, off);
     dom::set_hidden(&dom::by_id::<Element>("dialog-off")?, !off);
     dialog.show_modal().ok()

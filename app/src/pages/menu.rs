@@ -19,7 +19,7 @@ use crate::{
     islands::MenuTools,
     shell::{self, Chrome, Head, phone_url},
     structured,
-    ui::{Icon, allergen_line, dish_badges, option_groups},
+    ui::{Icon, allergen_line, dish_badges, option_groups, unavailable_text},
     visit::{PageState, Visit},
 };
 
@@ -304,6 +304,7 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
     let item = dish.item;
     let id = item.id.to_string();
     let path = format!("/items/{id}");
+    let why = item.unavailable.as_ref().map(|why| unavailable_text(why, &item.schedule));
     let order = item.is_available.then(|| match item.options.is_empty() {
         true => add_form(&id, &item.name).into_any(),
         false => choose_link(&path, &item.name).into_any(),
@@ -333,6 +334,7 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
                 </p>
             </div>
             {item.description.clone().map(|text| view! { <p class="card-text" data-text="">{text}</p> })}
+            {why.map(|text| view! { <p hidden=true data-why="">{text}</p> })}
             <div class="card-foot">
                 <div class="card-notes" data-notes="">
                     {dish_badges(item)}
@@ -389,9 +391,7 @@ fn item_dialog() -> impl IntoView {
             <p id="dialog-price" class="price"></p>
             <p id="dialog-text" class="dialog-text"></p>
             <div id="dialog-notes" class="dialog-notes"></div>
-            <p id="dialog-off" class="card-off" hidden=true>
-                "Not to be had now"
-            </p>
+            <p id="dialog-off" class="card-off" hidden=true></p>
             <form id="dialog-form" class="dialog-form" method="post" action="/cart/add" data-add="">
                 <input id="dialog-id" type="hidden" name="id" value="" />
                 <div id="dialog-options" class="dialog-options"></div>

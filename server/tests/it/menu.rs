@@ -145,6 +145,8 @@ both!(hours_and_stock_hold_by_the_houses_clock, |db: Db| async move {
     let left = until - chrono::Utc::now();
     assert!(left > chrono::Duration::zero() && left <= chrono::Duration::hours(24), "{left}");
     assert_eq!(sold["is_available"], true, "the switch is another matter");
+    let version = send(world.manager(Method::GET, "/menu", &house)).await.expect(200)["items"][0]["version"].clone();
+    assert_eq!(sold["version"], version, "whoever edits the dish meanwhile is not told off");
     let seen = store().await;
     assert_eq!((&seen["is_available"], &seen["unavailable"]["kind"]), (&json!(false), &json!("sold_out")));
     let body = json!({ "items": [{ "id": item["id"], "qty": 1 }], "customer": "Ada" });

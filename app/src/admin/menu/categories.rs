@@ -11,7 +11,7 @@ use mo_contract::{
     },
 };
 
-use super::{PATH, may_edit, seen};
+use super::{PATH, may_edit, seen, told};
 use crate::{
     admin::{
         desk::Staff,
@@ -212,8 +212,8 @@ fn row(
                 <form class="stack" method="post" action=HERE data-enhance="">
                     <input type="hidden" name="id" value=id.clone() />
                     <input type="hidden" name="version" value=category.version />
-                    {plain(name_id, "name", words.say("menu-name"), name)}
-                    {plain(description_id, "description", words.say("menu-description"), description)}
+                    {plain(words, name_id, "name", words.say("menu-name"), name)}
+                    {plain(words, description_id, "description", words.say("menu-description"), description)}
                     <div>
                         <button class="btn btn-primary" type="submit" name="act" value="save">
                             {words.say("menu-save")}
@@ -235,10 +235,11 @@ fn row(
     }
 }
 
-fn plain(id: String, name: &'static str, label: String, typed: Typed) -> impl IntoView {
+fn plain(words: Words, id: String, name: &'static str, label: String, typed: Typed) -> impl IntoView {
     let wrong = !typed.messages.is_empty();
     let error_id = format!("{id}-error");
     let described = wrong.then(|| error_id.clone());
+    let told = told(words, &typed);
     view! {
         <div class="field">
             <label class="field-label" for=id.clone()>
@@ -246,7 +247,7 @@ fn plain(id: String, name: &'static str, label: String, typed: Typed) -> impl In
             </label>
             <input class="input" id=id name=name autocomplete="off" value=typed.value
                 aria-invalid=wrong.then_some("true") aria-describedby=described />
-            {wrong.then(|| view! { <p class="field-error" id=error_id>{typed.messages.join(" ")}</p> })}
+            {wrong.then(|| view! { <p class="field-error" id=error_id>{told}</p> })}
         </div>
     }
 }

@@ -15,7 +15,7 @@ use mo_contract::{
 use super::{
     PATH,
     draft::{Draft, GroupDraft, House, OptionDraft, WindowDraft},
-    id_of, may_edit, seen, texts,
+    id_of, may_edit, seen, texts, told,
 };
 use crate::{
     admin::{
@@ -309,9 +309,18 @@ fn basics(words: Words, staff: &Staff, shown: &Shown<'_>, categories: &[Category
 }
 
 /// An input in a row of several: its label is read out, and what is wrong stands under it.
-fn cell(shown: &Shown<'_>, name: String, field: &str, value: &str, label: String, kind: Cell) -> impl IntoView + use<> {
+fn cell(
+    words: Words,
+    shown: &Shown<'_>,
+    name: String,
+    field: &str,
+    value: &str,
+    label: String,
+    kind: Cell,
+) -> impl IntoView + use<> {
     let typed = shown.typed(value, field);
     let wrong = !typed.messages.is_empty();
+    let told = told(words, &typed);
     let error_id = format!("{name}-error");
     let (class, mode) = match kind {
         Cell::Text => ("input", None),
@@ -326,7 +335,7 @@ fn cell(shown: &Shown<'_>, name: String, field: &str, value: &str, label: String
             </label>
             <input class=class id=name.clone() autofocus=shown.draft.begin == name name=name inputmode=mode maxlength="200" autocomplete="off" value=typed.value
                 aria-invalid=wrong.then_some("true") aria-describedby=described />
-            {wrong.then(|| view! { <p class="field-error" id=error_id>{typed.messages.join(" ")}</p> })}
+            {wrong.then(|| view! { <p class="field-error" id=error_id>{told}</p> })}
         </div>
     }
 }
@@ -347,9 +356,9 @@ fn press(act: String, icon: &'static str, label: String) -> impl IntoView {
 }
 
 /// What is wrong with something that has no field of its own.
-fn complaint(shown: &Shown<'_>, field: &str) -> impl IntoView + use<> {
-    let messages = shown.typed("", field).messages;
-    (!messages.is_empty()).then(|| view! { <p class="field-error">{messages.join(" ")}</p> })
+fn complaint(words: Words, shown: &Shown<'_>, field: &str) -> impl IntoView + use<> {
+    let typed = shown.typed("", field);
+    (!typed.messages.is_empty()).then(|| view! { <p class="field-error">{told(words, &typed)}</p> })
 }
 
 fn options(words: Words, shown: &Shown<'_>) -> impl IntoView + use<> {
@@ -361,7 +370,7 @@ fn options(words: Words, shown: &Shown<'_>) -> impl IntoView + use<> {
                 {words.say("menu-options")}
             </h2>
             <p class="text-ink-muted">{words.say("menu-options-text")}</p>
-            {complaint(shown, "options")}
+            {complaint(words, shown, "options")}
             {groups}
             <div>
                 <button class="btn" type="submit" name="act" value="group-add" id="group-add" formnovalidate=true>
@@ -384,16 +393,16 @@ fn group_view(words: Words, shown: &Shown<'_>, at: usize, group: &GroupDraft) ->
         <fieldset class="menu-group">
             <legend class="visually-hidden">{legend}</legend>
             <div class="menu-group-head">
-                {cell(shown, name("name"), &field("name"), &group.name, words.say("menu-group-name"), Cell::Text)}
-                {cell(shown, name("min"), &field("min"), &group.min, words.say("menu-group-min"), Cell::Number)}
-                {cell(shown, name("max"), &field("max"), &group.max, words.say("menu-group-max"), Cell::Number)}
+                {cell(words, shown, name("name"), &field("name"), &group.name, words.say("menu-group-name"), Cell::Text)}
+                {cell(words, shown, name("min"), &field("min"), &group.min, words.say("menu-group-min"), Cell::Number)}
+                {cell(words, shown, name("max"), &field("max"), &group.max, words.say("menu-group-max"), Cell::Number)}
                 <div class="menu-cell-actions">
                     {press(format!("group-{at}-up"), "up", words.say("menu-group-up"))}
                     {press(format!("group-{at}-down"), "down", words.say("menu-group-down"))}
                     {press(format!("group-{at}-remove"), "trash", words.say("menu-group-remove"))}
                 </div>
             </div>
-            {complaint(shown, &field("options"))}
+            {complaint(words, shown, &field("options"))}
             <div class="menu-options">{rows}</div>
             <div>
                 <button class="btn btn-quiet" type="submit" name="act" value=format!("option-{at}-add")
@@ -418,8 +427,8 @@ fn option_view(
     view! {
         <div class="menu-option">
             <input type="hidden" name=name("id") value=option.id.clone() />
-            {cell(shown, name("name"), &field("name"), &option.name, words.say("menu-option-name"), Cell::Text)}
-            {cell(shown, name("price"), &field("price"), &option.price, words.say("menu-option-price"), Cell::Price)}
+            {cell(words, shown, name("name"), &field("name"), &option.name, words.say("menu-option-name"), Cell::Text)}
+            {cell(words, shown, name("price"), &field("price"), &option.price, words.say("menu-option-price"), Cell::Price)}
             <label class="menu-check">
                 <input type="checkbox" name=name("on") value="1" checked=option.is_available />
                 <span>{words.say("menu-option-on")}</span>
@@ -447,7 +456,7 @@ fn when(words: Words, shown: &Shown<'_>) -> impl IntoView + use<> {
                 <span>{words.say("menu-offered")}</span>
             </label>
             {windows}
-            {complaint(shown, "schedule")}
+            {complaint(words, shown, "schedule")}
             <div>
                 <button class="btn" type="submit" name="act" value="window-add" id="window-add" formnovalidate=true>
                     <Icon name="clock" />
@@ -499,9 +508,9 @@ fn window_view(words: Words, shown: &Shown<'_>, at: usize, window: &WindowDraft)
                     {press(format!("window-{at}-remove"), "trash", words.say("menu-window-remove"))}
                 </div>
             </div>
-            {complaint(shown, &format!("schedule.{at}.days"))}
-            {complaint(shown, &format!("schedule.{at}.from"))}
-            {complaint(shown, &format!("schedule.{at}.to"))}
+            {complaint(words, shown, &format!("schedule.{at}.days"))}
+            {complaint(words, shown, &format!("schedule.{at}.from"))}
+            {complaint(words, shown, &format!("schedule.{at}.to"))}
         </fieldset>
     }
 }

@@ -304,7 +304,7 @@ impl ListView<'_> {
             }
         });
         view! {
-            <section class="panel menu-list" aria-labelledby=heading>
+            <section class="panel" aria-labelledby=heading>
                 <div class="menu-list-head">
                     <h2 class="panel-title" id=anchor>
                         {name.clone()}

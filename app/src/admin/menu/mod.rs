@@ -17,7 +17,7 @@ use axum::{
 use mo_contract::{Error, MenuItemId, RequestContext, Role, error::FieldErrors};
 
 use super::{desk::Staff, problem};
-use crate::visit::PageState;
+use crate::{refusals, ui::Typed, visit::PageState, words::Words};
 
 const PATH: &str = "/admin/menu";
 
@@ -52,6 +52,12 @@ fn seen(staff: &Staff, version: &str) -> RequestContext {
     // What is no version is none that anybody has seen.
     ctx.if_match = Some(version.parse().unwrap_or(-1));
     ctx
+}
+
+/// What is wrong with a field, in the reader's language.
+fn told(words: Words, typed: &Typed) -> String {
+    let messages = typed.messages.iter().map(|message| refusals::say(words, message));
+    messages.collect::<Vec<_>>().join(" ")
 }
 
 /// Everything that two refusals say of fields, as one.

@@ -12,7 +12,7 @@ use mo_contract::{
     pricing::{PriceChange, Repricing},
 };
 
-use super::{PATH, may_edit, texts::typed_price};
+use super::{PATH, may_edit, texts::typed_price, told};
 use crate::{
     admin::{
         desk::Staff,
@@ -316,8 +316,9 @@ fn row(staff: &Staff, sheet: &Sheet, item: &MenuItem, error: Option<&Error>) -> 
     let there = words.money(Money::new(item.price, currency));
     let changed = new.is_some_and(|new| new != item.price);
     let field = format!("price-{id}");
-    let messages = Typed::new(&typed, &field, error).messages;
-    let wrong = !messages.is_empty();
+    let checked = Typed::new(&typed, &field, error);
+    let wrong = !checked.messages.is_empty();
+    let told = told(words, &checked);
     let chosen = sheet.chosen.contains(&item.id);
     let label = words.with("menu-prices-of", &[("name", item.name.clone().into())]);
     view! {
@@ -330,7 +331,7 @@ fn row(staff: &Staff, sheet: &Sheet, item: &MenuItem, error: Option<&Error>) -> 
             <input type="hidden" name=format!("version-{id}") value=version.unwrap_or(item.version) />
             <input class="input menu-cell-price" name=field inputmode="decimal" autocomplete="off" maxlength="20" aria-label=label
                 value=typed aria-invalid=wrong.then_some("true") data-changed=changed.then_some("") />
-            {wrong.then(|| view! { <p class="field-error">{messages.join(" ")}</p> })}
+            {wrong.then(|| view! { <p class="field-error">{told}</p> })}
         </li>
     }
 }

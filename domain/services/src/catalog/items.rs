@@ -125,9 +125,11 @@ async fn write(
         .set(changed)
         .filter(menu_item::Column::Id.eq(seen.id))
         .filter(menu_item::Column::Version.eq(seen.version))
-        .exec_with_returning(tx)
+        .exec(tx)
         .await?;
-    Ok(written.into_iter().next().ok_or_else(Error::stale)?)
+    // The row is this transaction's from here on: what is read back is what was written.
+    let row = menu_item::Entity::find_by_id(seen.id).one(tx).await?;
+    Ok(row.filter(|_| written.rows_affected == 1).ok_or_else(Error::stale)?)
 }
 
 impl Handle<UpdateMenuItem> for Services {
@@ -179,10 +181,15 @@ impl Handle<SellOutMenuItem> for Services {
     type Tx = TenantTx;
 
     async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: SellOutMenuItem) -> Result<MenuItem, Fail> {
-        let row = to_change(call, tx, op.id).await?;
-        let until = op.sold_out.then(|| call.moment().map(|at| at.end_of_day())).transpose()?;
-        let changed = menu_item::ActiveModel { sold_out_until: Set(until), ..Default::default() };
-        let item = dish(write(call, tx, &row, changed).await?)?;
+        let mut row = to_change(call, tx, op.id).await?;
+        row.sold_out_until = op.sold_out.then(|| call.moment().map(|at| at.end_of_day())).transpose()?;
+        // Stock is no part of what an editor shows, so it leaves the version as it is.
+        menu_item::Entity::update_many()
+            .col_expr(menu_item::Column::SoldOutUntil, Expr::value(row.sold_out_until))
+            .filter(menu_item::Column::Id.eq(row.id))
+            .exec(tx)
+            .await?;
+        let item = dish(row)?;
         told(call, event::MENU_ITEM_UPDATED, &item)?;
         Ok(item)
     }
