@@ -42,8 +42,4 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO :"login" WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA public TO mo_operator;
 
--- Where CREATEROLE is not allowed, an administrator makes each role before its tenant's schema is needed, and this login
--- is altered to NOCREATEROLE:
---
---   CREATE ROLE tenant_0123456789abcdef0123456789abcdef NOLOGIN INHERIT IN ROLE mo_tenants;
---   GRANT tenant_0123456789abcdef0123456789abcdef TO menuops;
+-- CREATEROLE cannot be spared: a tenant's role bears the tenant's id, so it is made in the moment in which the tenant is.

@@ -14,8 +14,12 @@ use crate::{
 #[derive(Subcommand)]
 pub enum Command {
     /// Write a window of a tenant's log to standard output
+    #[command(
+        after_help = "Example: mo events export --tenant pizza.example --from 2026-01-01T00:00:00Z --to 2026-02-01T00:00:00Z"
+    )]
     Export(Export),
     /// Events of the last hour, by type
+    #[command(after_help = "Example: mo events stats --tenant pizza.example")]
     Stats {
         /// Id or domain
         #[arg(long)]

@@ -187,3 +187,35 @@ pub async fn find_tenant(services: &Services, name: &str) -> Result<TenantId, St
         Err(_) => Err(format!("no tenant has the id or domain {name}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// As a shell would: at spaces, but not inside of double quotes.
+    fn words(line: &str) -> Vec<&str> {
+        let parts = line.split('"').enumerate();
+        parts.flat_map(|(n, part)| if n % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }).collect()
+    }
+
+    fn walk(command: &clap::Command) {
+        for command in command.get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.starts_with("Example: mo "), "{} has no example", command.get_name());
+            for line in help.trim_start_matches("Example:").lines() {
+                let typed = line.split(" > ").next().unwrap();
+                if let Err(error) = Arguments::try_parse_from(words(typed)) {
+                    panic!("{typed}: {error}");
+                }
+            }
+            walk(command);
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_can_be_typed() {
+        walk(&Arguments::command());
+    }
+}

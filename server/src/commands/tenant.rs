@@ -16,19 +16,27 @@ use crate::settings::Settings;
 #[derive(Subcommand)]
 pub enum Command {
     /// Make a restaurant with its own schema
+    #[command(
+        after_help = "Example: mo tenant provision --name \"Forno Rosso\" --domain pizza.example --owner-email ada@example.com"
+    )]
     Provision(Provision),
     /// All restaurants
+    #[command(after_help = "Example: mo tenant list --format json")]
     List {
         #[arg(long, value_enum, default_value_t)]
         format: Output,
     },
     /// One restaurant and the steps of its life
+    #[command(after_help = "Example: mo tenant show pizza.example")]
     Show { tenant: String },
     /// Take a storefront off for a while
+    #[command(after_help = "Example: mo tenant suspend pizza.example --reason holidays")]
     Suspend(Change),
     /// Bring a suspended storefront back
+    #[command(after_help = "Example: mo tenant resume pizza.example")]
     Resume(Change),
     /// End a restaurant; its data stays readable
+    #[command(after_help = "Example: mo tenant archive pizza.example --reason \"closed for good\"")]
     Archive(Change),
 }
 

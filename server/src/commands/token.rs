@@ -16,12 +16,14 @@ pub enum Command {
     )]
     Create(Create),
     /// Tokens, never their secrets
+    #[command(after_help = "Example: mo token list --tenant pizza.example")]
     List {
         /// Id or domain
         #[arg(long)]
         tenant: Option<String>,
     },
     /// End a token at once
+    #[command(after_help = "Example: mo token revoke 01a1fd49-2935-4257-ba59-8e907652c6cd")]
     Revoke { id: String },
 }
 

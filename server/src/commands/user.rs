@@ -20,6 +20,7 @@ pub enum Command {
     )]
     Create(Create),
     /// Everybody who can sign in
+    #[command(after_help = "Example: mo user list")]
     List,
 }
 
