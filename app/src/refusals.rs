@@ -24,6 +24,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("is more than there are options", "field-more-than-options"),
     ("is less than the least number", "field-less-than-least"),
     ("is another category's", "field-category-taken"),
+    ("is not there any more", "field-gone"),
     ("must be {} to {}", "field-out-of-range"),
     ("is not your password", "field-not-your-password"),
     ("must differ from the current password", "field-same-password"),

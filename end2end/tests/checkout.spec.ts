@@ -91,7 +91,7 @@ test.describe('what changed meanwhile', () => {
         await house.change(soup, { is_available: false });
         expect(await statusOf(page, () => send(page).click())).toBe(422);
 
-        await expect(page.getByRole('alert')).toContainText('Not available any more');
+        await expect(page.getByRole('alert')).toContainText("This can't be ordered as it is");
         await expect(page.getByRole('alert')).toContainText('Soup');
         await expect(page.getByLabel('Name')).toHaveValue('Ada "L." <b>');
         await expect(page.getByLabel('Phone')).toHaveValue('+49 30 1');

@@ -44,7 +44,7 @@ const visits: Record<string, Visit> = {
   'menu-no-match': async (page, brand) => ({ response: await open(page, `${brand.url}/?q=zzzz`), status: 200 }),
   dialog: async (page, brand) => {
     const response = await open(page, brand.url);
-    await card(page, brand.dish).getByRole('link', { name: brand.dish }).click();
+    await card(page, brand.dish).getByRole('link', { name: brand.dish, exact: true }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     return { response, status: 200 };
   },

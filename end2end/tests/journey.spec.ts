@@ -4,7 +4,7 @@ import { awake, card, expect, minor, open, test, total } from './pages';
 test.describe('a guest orders', () => {
   test('with scripts: dialog, badge, cart in place, one order', async ({ page }) => {
     await open(page, pizza);
-    await card(page, 'Margherita').getByRole('link', { name: 'Margherita' }).click();
+    await card(page, 'Margherita').getByRole('link', { name: 'Margherita', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Margherita' });
     await expect(dialog).toBeVisible();
     expect(page.url()).toBe(`${pizza}/`);
@@ -144,7 +144,7 @@ test.describe('without scripts', () => {
 
   test('a guest orders', async ({ page }) => {
     await page.goto(pizza);
-    await card(page, 'Margherita').getByRole('link', { name: 'Margherita' }).click();
+    await card(page, 'Margherita').getByRole('link', { name: 'Margherita', exact: true }).click();
     await expect(page).toHaveURL(/\/items\//);
     await page.getByLabel('Quantity').fill('2');
     await page.getByLabel('Note for the kitchen').fill('extra basil');

@@ -89,7 +89,7 @@ test('a dish that is sold out cannot be added', async ({ page }) => {
 test('a click with a modifier opens the dish in a tab of its own', async ({ page, context }) => {
   await open(page, pizza);
   const opened = context.waitForEvent('page');
-  await card(page, 'Margherita').getByRole('link', { name: 'Margherita' }).click({ modifiers: ['ControlOrMeta'] });
+  await card(page, 'Margherita').getByRole('link', { name: 'Margherita', exact: true }).click({ modifiers: ['ControlOrMeta'] });
   await expect(await opened).toHaveURL(/\/items\//);
   await expect(page.getByRole('dialog')).toBeHidden();
 });

@@ -13,6 +13,7 @@ field-days = Wählen Sie mindestens einen Tag.
 field-options = Geben Sie mindestens eine Möglichkeit an.
 field-more-than-options = So viele Möglichkeiten gibt es nicht.
 field-less-than-least = Das ist weniger als die Mindestzahl.
+field-gone = Das gibt es nicht mehr. Wählen Sie neu.
 field-category-taken = Eine Kategorie dieses Namens gibt es schon.
 field-email-wrong = Muss eine E-Mail-Adresse sein.
 field-out-of-range = Muss zwischen { $a } und { $b } liegen.

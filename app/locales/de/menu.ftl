@@ -44,7 +44,6 @@ menu-name = Name
 menu-price = Preis
 menu-category = Kategorie
 menu-new-category = oder eine neue Kategorie
-menu-new-category-hint = entsteht beim Speichern
 menu-description = Beschreibung
 menu-optional = freiwillig
 menu-none = keine

@@ -13,6 +13,7 @@ field-days = Choose at least one day.
 field-options = Give it at least one option.
 field-more-than-options = There are not so many options.
 field-less-than-least = This is less than the least number.
+field-gone = This is not there any more. Choose again.
 field-category-taken = There is a category of this name already.
 field-email-wrong = Must be an e-mail address.
 field-out-of-range = Must be { $a } to { $b }.

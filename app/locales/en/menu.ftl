@@ -44,7 +44,6 @@ menu-name = Name
 menu-price = Price
 menu-category = Category
 menu-new-category = or a new category
-menu-new-category-hint = made when you save
 menu-description = Description
 menu-optional = optional
 menu-none = none

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    availability::{MAX_WINDOWS, ServiceWindow, Unavailable, check_instant, check_schedule},
+    availability::{ServiceWindow, Unavailable, check_instant, check_schedule},
     error::FieldErrors,
     id::{CategoryId, MenuItemId, OptionId, TenantId},
     money::{Currency, MAX_PRICE},
@@ -196,7 +196,7 @@ pub struct CreateMenuItem {
     #[cfg_attr(feature = "schema", schemars(length(max = MAX_GROUPS)))]
     pub options: Vec<OptionGroup>,
     #[serde(default)]
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_WINDOWS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::availability::MAX_WINDOWS)))]
     pub schedule: Vec<ServiceWindow>,
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
@@ -299,7 +299,7 @@ pub struct UpdateMenuItem {
     /// All groups anew; an option keeps its id.
     #[cfg_attr(feature = "schema", schemars(length(max = MAX_GROUPS)))]
     pub options: Option<Vec<OptionGroup>>,
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_WINDOWS)))]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::availability::MAX_WINDOWS)))]
     pub schedule: Option<Vec<ServiceWindow>>,
     /// An empty text takes it away.
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]

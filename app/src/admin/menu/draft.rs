@@ -21,7 +21,7 @@ pub(super) struct Draft {
     pub name: String,
     pub description: String,
     pub price: String,
-    /// A name; empty for none.
+    /// An id; empty for none.
     pub category: String,
     pub new_category: String,
     pub is_available: bool,
@@ -102,9 +102,8 @@ impl Draft {
         Self { category: category.to_owned(), is_available: true, ..Self::default() }
     }
 
-    pub fn of(house: House, categories: &[Category], item: &MenuItem) -> Self {
+    pub fn of(house: House, item: &MenuItem) -> Self {
         let price = |minor| typed_price(house.words, minor, house.currency);
-        let category = item.category_id.and_then(|id| categories.iter().find(|category| category.id == id));
         let option = |option: &DishOption| OptionDraft {
             id: option.id.to_string(),
             name: option.name.clone(),
@@ -127,7 +126,7 @@ impl Draft {
             name: item.name.clone(),
             description: item.description.clone().unwrap_or_default(),
             price: price(item.price),
-            category: category.map(|category| category.name.clone()).unwrap_or_default(),
+            category: item.category_id.map(|id| id.to_string()).unwrap_or_default(),
             new_category: String::new(),
             is_available: item.is_available,
             is_spicy: item.is_spicy,
@@ -225,7 +224,7 @@ impl Draft {
     }
 
     /// What is typed, read; everything that can't be read is told at once.
-    fn whole(&self, house: House) -> (Whole, FieldErrors) {
+    fn whole(&self, house: House, categories: &[Category]) -> (Whole, FieldErrors) {
         let mut errors = FieldErrors::default();
         let mut amount = |field: &str, text: &str, empty: Option<i64>| match (text.trim(), empty) {
             ("", Some(minor)) => minor,
@@ -279,14 +278,19 @@ impl Draft {
             }),
         };
         let new = self.new_category.trim();
-        let category = if new.is_empty() { self.category.clone() } else { new.to_owned() };
+        let chosen = categories.iter().find(|category| category.id.to_string() == self.category);
+        if chosen.is_none() && new.is_empty() && !self.category.is_empty() {
+            errors.add("category", "is not there any more");
+        }
+        let chosen = chosen.map(|category| category.name.clone()).unwrap_or_default();
+        let category = if new.is_empty() { chosen } else { new.to_owned() };
         (Whole { price, options, schedule, until, category }, errors)
     }
 
     /// # Errors
     /// `VALIDATION_FAILED` with every field that does not hold.
-    pub fn create(&self, house: House) -> Result<CreateMenuItem, Error> {
-        let (whole, errors) = self.whole(house);
+    pub fn create(&self, house: House, categories: &[Category]) -> Result<CreateMenuItem, Error> {
+        let (whole, errors) = self.whole(house, categories);
         let op = CreateMenuItem {
             name: self.name.clone(),
             price: whole.price,
@@ -307,8 +311,13 @@ impl Draft {
 
     /// # Errors
     /// `VALIDATION_FAILED` with every field that does not hold.
-    pub fn update(&self, house: House, id: mo_contract::MenuItemId) -> Result<UpdateMenuItem, Error> {
-        let (whole, errors) = self.whole(house);
+    pub fn update(
+        &self,
+        house: House,
+        categories: &[Category],
+        id: mo_contract::MenuItemId,
+    ) -> Result<UpdateMenuItem, Error> {
+        let (whole, errors) = self.whole(house, categories);
         let op = UpdateMenuItem {
             id,
             name: Some(self.name.clone()),
@@ -330,7 +339,7 @@ impl Draft {
 
     /// The dish that this would be, beside the one there is: for telling the two apart.
     pub fn as_item(&self, house: House, categories: &[Category], now: &MenuItem) -> MenuItem {
-        let (whole, _) = self.whole(house);
+        let (whole, _) = self.whole(house, categories);
         let category = categories.iter().find(|category| category.name.to_lowercase() == whole.category.to_lowercase());
         MenuItem {
             name: self.name.trim().to_owned(),
@@ -392,8 +401,8 @@ mod tests {
             ("name", "Pizza"),
             ("price", "9,5"),
             ("available", "1"),
-            ("category", "Pizze"),
-            ("new_category", ""),
+            ("category", ""),
+            ("new_category", " Pizze "),
             ("allergen", "milk"),
             ("allergen", "stone"),
             ("group-0-name", "Größe"),
@@ -413,13 +422,13 @@ mod tests {
             ("until", "2026-07-01T18:00"),
         ]));
         draft.tidy();
-        let op = draft.create(house()).unwrap();
+        let op = draft.create(house(), &[]).unwrap();
         assert_eq!((op.price, op.options[0].options[1].price, op.options.len()), (950, 300, 1));
         assert_eq!((op.options[0].options.len(), op.options[0].options[1].is_available), (2, false));
         assert_eq!((op.allergens.as_slice(), op.category.as_deref()), (&[Allergen::Milk][..], Some("Pizze")));
         assert_eq!(op.available_until.as_deref(), Some("2026-07-01T16:00:00Z"));
         let item = draft.as_item(house(), &[], &MenuItem::default());
-        let again = Draft::of(house(), &[], &item);
+        let again = Draft::of(house(), &item);
         assert_eq!((again.price.as_str(), again.until.as_str()), ("9,50", "2026-07-01T18:00"));
         assert_eq!((again.windows, again.groups.len()), (draft.windows, 1));
     }
@@ -429,11 +438,12 @@ mod tests {
         let mut draft = Draft::fresh("");
         draft.price = "dear".into();
         draft.until = "tomorrow".into();
+        draft.category = "gone".into();
         draft.groups.push(GroupDraft { min: "x".into(), ..GroupDraft::blank() });
         draft.groups[0].name = "Size".into();
         draft.tidy();
-        let error = draft.create(house()).unwrap_err();
-        for field in ["name", "price", "available_until", "options.0.min", "options.0.options"] {
+        let error = draft.create(house(), &[]).unwrap_err();
+        for field in ["name", "price", "category", "available_until", "options.0.min", "options.0.options"] {
             assert!(!error.field_messages(field).is_empty(), "{field}: {error}");
         }
     }

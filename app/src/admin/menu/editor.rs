@@ -40,8 +40,12 @@ pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields:
         draft.press(fields.get("act"));
         return page(&state, &staff, &Shown::new(&draft), None).await;
     }
+    let menu = match state.client.call(&staff.desk.ctx, ListMenuItems {}).await {
+        Ok(menu) => menu,
+        Err(error) => return problem::page(&state, &staff.desk, &error),
+    };
     draft.tidy();
-    let made = match draft.create(house(&staff)) {
+    let made = match draft.create(house(&staff), &menu.categories) {
         Ok(op) => {
             let ctx = staff.desk.ctx.clone().with_key(Some(fields.get("key").to_owned()).filter(|key| !key.is_empty()));
             state.client.call(&ctx, op).await
@@ -74,7 +78,7 @@ pub(super) async fn show(
     let Some(item) = menu.item(id) else {
         return problem::page(&state, &staff.desk, &Error::not_found("dish"));
     };
-    let draft = Draft::of(house(&staff), &menu.categories, item);
+    let draft = Draft::of(house(&staff), item);
     let shown = Shown { done: query.get("done"), ..Shown::new(&draft) };
     page(&state, &staff, &shown, Some((&menu, item))).await
 }
@@ -89,11 +93,15 @@ pub(super) async fn save(
         Ok(id) => id,
         Err(response) => return *response,
     };
+    let menu = match state.client.call(&staff.desk.ctx, ListMenuItems {}).await {
+        Ok(menu) => menu,
+        Err(error) => return problem::page(&state, &staff.desk, &error),
+    };
     let mut draft = Draft::read(&fields);
     let act = fields.get("act");
     let saved = if act.is_empty() {
         draft.tidy();
-        match draft.update(house(&staff), id) {
+        match draft.update(house(&staff), &menu.categories, id) {
             Ok(op) => state.client.call(&seen(&staff, &draft.version), op).await.map(Some),
             Err(error) => Err(error),
         }
@@ -252,10 +260,11 @@ fn basics(words: Words, staff: &Staff, shown: &Shown<'_>, categories: &[Category
     let choices = categories
         .iter()
         .map(|category| {
-            let name = category.name.clone();
+            let id = category.id.to_string();
+            let selected = id == chosen;
             view! {
-                <option value=name.clone() selected=name == chosen>
-                    {name.clone()}
+                <option value=id selected=selected>
+                    {category.name.clone()}
                 </option>
             }
         })
@@ -290,7 +299,7 @@ fn basics(words: Words, staff: &Staff, shown: &Shown<'_>, categories: &[Category
                         </select>
                     }
                 } />
-                <Field id="new-category" label=words.say("menu-new-category") hint=words.say("menu-new-category-hint")
+                <Field id="new-category" label=words.say("menu-new-category")
                     typed=Typed::new(&draft.new_category, "", None) control=|state| {
                     view! { <input class="input" id="new-category" name="new_category" maxlength="200" autocomplete="off" value=state.value /> }
                 } />
@@ -322,15 +331,16 @@ fn cell(
     let wrong = !typed.messages.is_empty();
     let told = told(words, &typed);
     let error_id = format!("{name}-error");
-    let (class, mode) = match kind {
-        Cell::Text => ("input", None),
-        Cell::Price => ("input menu-cell-price", Some("decimal")),
-        Cell::Number => ("input menu-cell-number", Some("numeric")),
+    let (class, mode) = match kind.of {
+        Of::Text => ("input", None),
+        Of::Price => ("input menu-cell-price", Some("decimal")),
+        Of::Number => ("input menu-cell-number", Some("numeric")),
     };
     let described = wrong.then(|| error_id.clone());
+    let label_class = if kind.is_first { "menu-cell-label" } else { "visually-hidden" };
     view! {
         <div class="menu-cell">
-            <label class="menu-cell-label" for=name.clone()>
+            <label class=label_class for=name.clone()>
                 {label}
             </label>
             <input class=class id=name.clone() autofocus=shown.draft.begin == name name=name inputmode=mode maxlength="200" autocomplete="off" value=typed.value
@@ -341,7 +351,14 @@ fn cell(
 }
 
 #[derive(Clone, Copy)]
-enum Cell {
+struct Cell {
+    of: Of,
+    /// The label is seen in the first row and read out in every one.
+    is_first: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Of {
     Text,
     Price,
     Number,
@@ -393,9 +410,9 @@ fn group_view(words: Words, shown: &Shown<'_>, at: usize, group: &GroupDraft) ->
         <fieldset class="menu-group">
             <legend class="visually-hidden">{legend}</legend>
             <div class="menu-group-head">
-                {cell(words, shown, name("name"), &field("name"), &group.name, words.say("menu-group-name"), Cell::Text)}
-                {cell(words, shown, name("min"), &field("min"), &group.min, words.say("menu-group-min"), Cell::Number)}
-                {cell(words, shown, name("max"), &field("max"), &group.max, words.say("menu-group-max"), Cell::Number)}
+                {cell(words, shown, name("name"), &field("name"), &group.name, words.say("menu-group-name"), Cell { of: Of::Text, is_first: true })}
+                {cell(words, shown, name("min"), &field("min"), &group.min, words.say("menu-group-min"), Cell { of: Of::Number, is_first: true })}
+                {cell(words, shown, name("max"), &field("max"), &group.max, words.say("menu-group-max"), Cell { of: Of::Number, is_first: true })}
                 <div class="menu-cell-actions">
                     {press(format!("group-{at}-up"), "up", words.say("menu-group-up"))}
                     {press(format!("group-{at}-down"), "down", words.say("menu-group-down"))}
@@ -427,8 +444,8 @@ fn option_view(
     view! {
         <div class="menu-option">
             <input type="hidden" name=name("id") value=option.id.clone() />
-            {cell(words, shown, name("name"), &field("name"), &option.name, words.say("menu-option-name"), Cell::Text)}
-            {cell(words, shown, name("price"), &field("price"), &option.price, words.say("menu-option-price"), Cell::Price)}
+            {cell(words, shown, name("name"), &field("name"), &option.name, words.say("menu-option-name"), Cell { of: Of::Text, is_first: at == 0 })}
+            {cell(words, shown, name("price"), &field("price"), &option.price, words.say("menu-option-price"), Cell { of: Of::Price, is_first: at == 0 })}
             <label class="menu-check">
                 <input type="checkbox" name=name("on") value="1" checked=option.is_available />
                 <span>{words.say("menu-option-on")}</span>

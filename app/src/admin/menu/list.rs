@@ -288,11 +288,7 @@ impl ListView<'_> {
         let rows = items.iter().enumerate().map(|(at, item)| self.row(item, at == 0, at == last)).collect_view();
         let add = self.edits.then(|| {
             let query: String = match category {
-                Some(category) => {
-                    let encoded =
-                        percent_encoding::utf8_percent_encode(&category.name, percent_encoding::NON_ALPHANUMERIC);
-                    format!("/admin/menu/new?category={encoded}")
-                }
+                Some(category) => format!("/admin/menu/new?category={}", category.id),
                 None => "/admin/menu/new".to_owned(),
             };
             view! {

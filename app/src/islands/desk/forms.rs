@@ -103,6 +103,11 @@ pub(super) fn show(page: &str) -> Option<()> {
             _ = twin.set_attribute("open", "");
         }
     });
+    // What a new part of a form begins with. The browser would not move the focus there by itself, and would say so.
+    let begin = fresh.query_selector("[autofocus]").ok().flatten();
+    if let Some(begin) = &begin {
+        _ = begin.remove_attribute("autofocus");
+    }
     old.replace_with_with_node_1(&fresh).ok()?;
     super::theme::shown();
     document.set_title(&parsed.title());
@@ -110,9 +115,8 @@ pub(super) fn show(page: &str) -> Option<()> {
         _ = fresh.set_attribute("tabindex", "-1");
         dom::focus("content");
         fresh.scroll_into_view();
-    } else if let Ok(Some(wanted)) = fresh.query_selector("[autofocus]") {
-        // What a new part of a form begins with.
-        dom::focus(&wanted.id());
+    } else if let Some(begin) = begin {
+        dom::focus(&begin.id());
     } else if focused.is_empty() || !dom::focus(&focused) {
         _ = fresh.set_attribute("tabindex", "-1");
         dom::focus("content");
