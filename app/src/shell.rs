@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
-use mo_contract::{tenant::Tenant, theme::{Colour, Theme}};
+use mo_contract::{
+    tenant::Tenant,
+    theme::{Colour, Theme},
+};
 use sha2::{Digest, Sha256};
 
 use crate::{

@@ -19,7 +19,7 @@ macro_rules! files {
 }
 
 // One file an area in each language.
-files!("admin", "brand", "fields", "identity", "menu");
+files!("admin", "brand", "fields", "identity", "orders", "menu");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -100,6 +100,34 @@ impl Words {
         match self.locale {
             Locale::En => local.format("%-d %b %Y, %H:%M").to_string(),
             Locale::De => local.format("%d.%m.%Y, %H:%M").to_string(),
+        }
+    }
+
+    /// A number of things as people write it: `12,345`, `12.345`.
+    #[must_use]
+    pub fn number(self, number: u64) -> String {
+        let mark = match self.locale {
+            Locale::En => ',',
+            Locale::De => '.',
+        };
+        let digits = number.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push(mark);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// A moment to the second by this clock: `21 Nov 2026, 14:05:09`.
+    #[must_use]
+    pub fn instant(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone.0);
+        match self.locale {
+            Locale::En => local.format("%-d %b %Y, %H:%M:%S").to_string(),
+            Locale::De => local.format("%d.%m.%Y, %H:%M:%S").to_string(),
         }
     }
 
@@ -197,5 +225,8 @@ mod tests {
         let money = |code: &str| Money::new(1250, code.parse().unwrap());
         assert_eq!((en.money(money("EUR")), de.money(money("EUR"))), ("€12.50".into(), "12,50\u{a0}€".into()));
         assert_eq!(de.money(money("CHF")), "12,50\u{a0}CHF");
+        assert_eq!(en.instant(at), "21 Nov 2026, 14:05:00");
+        assert_eq!([0, 999, 1_000, 1_234_567].map(|n| en.number(n)), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(de.number(12_345), "12.345");
     }
 }

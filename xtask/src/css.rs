@@ -41,13 +41,22 @@ pub const SHEETS: &[Sheet] = &[
     Sheet {
         name: "admin.css",
         stem: "admin",
-        styles: &["base.css", "kit.css", "admin.css", "admin-menu.css", "admin-brand.css"],
+        styles: &[
+            "base.css",
+            "kit.css",
+            "admin.css",
+            "admin-parts.css",
+            "admin-portal.css",
+            "admin-brand.css",
+            "admin-menu.css",
+            "admin-orders.css",
+        ],
         takes: |source| is_desk(source) || source.starts_with("ui"),
     },
 ];
 
 fn is_desk(source: &Path) -> bool {
-    source.starts_with("admin") || source.starts_with("islands/desk")
+    source.starts_with("admin") || source.starts_with("islands/desk") || source.starts_with("ui/desk.rs")
 }
 
 /// Each stylesheet for the sources below `sources`, minified.

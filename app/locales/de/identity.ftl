@@ -25,6 +25,7 @@ account-password = Passwort ändern
 account-password-button = Passwort ändern
 account-sessions = Wo Sie angemeldet sind
 account-unknown-browser = Unbekannter Browser
+account-browser = { $browser } unter { $system }
 account-last-seen = Zuletzt gesehen { $time }
 account-this-browser = Dieser Browser
 account-end = Abmelden

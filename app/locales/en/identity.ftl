@@ -25,6 +25,7 @@ account-password = Change your password
 account-password-button = Change password
 account-sessions = Where you are signed in
 account-unknown-browser = Unknown browser
+account-browser = { $browser } on { $system }
 account-last-seen = Last seen { $time }
 account-this-browser = This browser
 account-end = Sign out

@@ -127,8 +127,51 @@ fn password_form(desk: &Desk, who: &Who, error: Option<&Error>) -> impl IntoView
     }
 }
 
+/// The browser that a `User-Agent` means. Each one claims to be those before it, so the last claim is looked for first.
+fn browser_of(agent: &str) -> Option<&'static str> {
+    const MARKS: &[(&str, &str)] = &[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Vivaldi/", "Vivaldi"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    MARKS.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+}
+
+/// The system that a `User-Agent` names. A phone's also names the one it descends from.
+fn system_of(agent: &str) -> Option<&'static str> {
+    const MARKS: &[(&str, &str)] = &[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Macintosh", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    MARKS.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+}
+
 fn row(words: Words, desk: &Desk, session: &Session) -> impl IntoView + use<> {
-    let name = session.agent.clone().unwrap_or_else(|| words.say("account-unknown-browser"));
+    let name = match session.agent.as_deref().map(|agent| (browser_of(agent), system_of(agent), agent)) {
+        None => words.say("account-unknown-browser"),
+        Some((Some(browser), Some(system), _)) => {
+            words.with("account-browser", &[("browser", browser.into()), ("system", system.into())])
+        }
+        Some((Some(browser), None, _)) => browser.to_owned(),
+        Some((None, Some(system), _)) => words.with(
+            "account-browser",
+            &[("browser", words.say("account-unknown-browser").into()), ("system", system.into())],
+        ),
+        // What is no browser, such as a program of somebody's own, is called what it calls itself.
+        Some((None, None, agent)) => agent.to_owned(),
+    };
+    let agent = session.agent.clone();
     let seen = words.with("account-last-seen", &[("time", words.moment_of(&session.last_seen_at).into())]);
     let action = format!("{}/sessions/end", path(desk));
     let id = session.id.to_string();
@@ -148,10 +191,49 @@ fn row(words: Words, desk: &Desk, session: &Session) -> impl IntoView + use<> {
     view! {
         <li class="row">
             <div class="min-w-0 flex-1">
-                <p class="row-title">{name}</p>
+                <p class="row-title" title=agent>
+                    {name}
+                </p>
                 <p class="text-sm text-ink-muted">{seen}</p>
             </div>
             {end}
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{browser_of, system_of};
+
+    #[test]
+    fn browsers_by_what_people_call_them() {
+        let webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
+        let cases = [
+            (format!("Mozilla/5.0 (X11; Linux x86_64) {webkit} Chrome/140.0.0.0 Safari/537.36"), "Chrome", "Linux"),
+            (
+                format!("Mozilla/5.0 (Linux; Android 14) {webkit} Chrome/140.0.0.0 Mobile Safari/537.36"),
+                "Chrome",
+                "Android",
+            ),
+            (
+                format!("Mozilla/5.0 (Windows NT 10.0) {webkit} Chrome/140.0.0.0 Safari/537.36 Edg/140.0"),
+                "Edge",
+                "Windows",
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:143.0) Gecko/20100101 Firefox/143.0".into(),
+                "Firefox",
+                "macOS",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1".into(),
+                "Safari",
+                "iPhone",
+            ),
+        ];
+        for (agent, browser, system) in cases {
+            assert_eq!((browser_of(&agent), system_of(&agent)), (Some(browser), Some(system)), "{agent}");
+        }
+        assert_eq!((browser_of("curl/8.9"), system_of("mo demo")), (None, None));
     }
 }

@@ -3,8 +3,12 @@
 
 mod account;
 mod desk;
+mod events;
 mod invitation;
+mod keys;
+mod kit;
 mod menu;
+mod orders;
 mod people;
 mod portal;
 mod problem;
@@ -40,6 +44,10 @@ pub fn restaurant(state: PageState) -> Router {
         .route("/admin/people/remove", post(people::remove))
         .route("/admin/people/revoke", post(people::revoke))
         .route("/invitation/{secret}", get(invitation::show).post(invitation::submit))
+        .merge(events::restaurant())
+        .merge(keys::restaurant())
+        .merge(kit::routes())
+        .merge(orders::routes())
         .merge(settings::routes())
         .merge(theme::routes())
         .merge(menu::routes())
@@ -52,6 +60,9 @@ pub fn restaurant(state: PageState) -> Router {
 pub fn platform(state: PageState) -> Router {
     Router::new()
         .route("/", get(portal::home))
+        .merge(portal::routes())
+        .merge(events::platform())
+        .merge(keys::platform())
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/account", get(account::show))
@@ -70,7 +81,7 @@ pub fn is_back_office(path: &str) -> bool {
 }
 
 async fn home(_: desk::Staff) -> Response {
-    shell::see_other("/admin/people")
+    shell::see_other("/admin/orders")
 }
 
 async fn to_account(Extension(desk): Extension<Desk>) -> Response {

@@ -13,7 +13,7 @@ use crate::{
     assets::Assets,
     islands::DeskTools,
     shell::{document, theme_stylesheet},
-    ui::{Icon, Notice, Tone, monogram},
+    ui::{Icon, Notice, Sheet, Tone, monogram},
 };
 
 /// A part of the back office, as the navigation has it.
@@ -27,33 +27,100 @@ pub enum Section {
     Settings,
     Tenants,
     Fleet,
+    Tokens,
     Account,
     /// Signing in: there is nowhere to go yet.
     Door,
 }
 
-struct Link {
+pub(super) struct Link {
     section: Section,
-    path: &'static str,
-    key: &'static str,
+    pub path: &'static str,
+    pub key: &'static str,
     icon: &'static str,
     needs: Role,
+    /// What is typed to go there, one key after the other.
+    pub keys: &'static str,
 }
 
 const RESTAURANT: &[Link] = &[
-    Link { section: Section::Orders, path: "/admin/orders", key: "nav-orders", icon: "bag", needs: Role::Staff },
-    Link { section: Section::Menu, path: "/admin/menu", key: "nav-menu", icon: "list", needs: Role::Staff },
-    Link { section: Section::Theme, path: "/admin/theme", key: "nav-theme", icon: "palette", needs: Role::Manager },
-    Link { section: Section::Events, path: "/admin/events", key: "nav-events", icon: "activity", needs: Role::Manager },
-    Link { section: Section::People, path: "/admin/people", key: "nav-people", icon: "people", needs: Role::Manager },
-    Link { section: Section::Settings, path: "/admin/settings", key: "nav-settings", icon: "store", needs: Role::Owner },
+    Link {
+        section: Section::Orders,
+        path: "/admin/orders",
+        key: "nav-orders",
+        icon: "bag",
+        needs: Role::Staff,
+        keys: "g o",
+    },
+    Link {
+        section: Section::Menu,
+        path: "/admin/menu",
+        key: "nav-menu",
+        icon: "list",
+        needs: Role::Staff,
+        keys: "g m",
+    },
+    Link {
+        section: Section::Theme,
+        path: "/admin/theme",
+        key: "nav-theme",
+        icon: "palette",
+        needs: Role::Manager,
+        keys: "g b",
+    },
+    Link {
+        section: Section::Events,
+        path: "/admin/events",
+        key: "nav-events",
+        icon: "activity",
+        needs: Role::Manager,
+        keys: "g e",
+    },
+    Link {
+        section: Section::People,
+        path: "/admin/people",
+        key: "nav-people",
+        icon: "people",
+        needs: Role::Manager,
+        keys: "g p",
+    },
+    Link {
+        section: Section::Settings,
+        path: "/admin/settings",
+        key: "nav-settings",
+        icon: "store",
+        needs: Role::Owner,
+        keys: "g s",
+    },
 ];
 
 const PLATFORM: &[Link] = &[
-    Link { section: Section::Tenants, path: "/tenants", key: "nav-tenants", icon: "store", needs: Role::Staff },
-    Link { section: Section::Events, path: "/events", key: "nav-events", icon: "activity", needs: Role::Staff },
-    Link { section: Section::Fleet, path: "/fleet", key: "nav-fleet", icon: "heart", needs: Role::Staff },
-    Link { section: Section::People, path: "/people", key: "nav-people", icon: "people", needs: Role::Staff },
+    Link {
+        section: Section::Tenants,
+        path: "/tenants",
+        key: "nav-tenants",
+        icon: "store",
+        needs: Role::Staff,
+        keys: "g r",
+    },
+    Link {
+        section: Section::Events,
+        path: "/events",
+        key: "nav-events",
+        icon: "activity",
+        needs: Role::Staff,
+        keys: "g e",
+    },
+    Link { section: Section::Fleet, path: "/fleet", key: "nav-fleet", icon: "heart", needs: Role::Staff, keys: "g h" },
+    Link { section: Section::Tokens, path: "/tokens", key: "nav-tokens", icon: "key", needs: Role::Staff, keys: "g t" },
+    Link {
+        section: Section::People,
+        path: "/people",
+        key: "nav-people",
+        icon: "people",
+        needs: Role::Staff,
+        keys: "g p",
+    },
 ];
 
 /// What a page says about itself.
@@ -97,6 +164,10 @@ const DONE: &[(&str, &str)] = &[
     ("signed-out", "done-signed-out"),
     ("password", "done-password"),
     ("ended", "done-ended"),
+    ("suspended", "done-suspended"),
+    ("resumed", "done-resumed"),
+    ("archived", "done-archived"),
+    ("revoked", "done-revoked"),
 ];
 
 /// A whole document of the back office.
@@ -130,7 +201,9 @@ pub fn render<V: IntoView>(assets: &Assets, desk: &Desk, page: &Page<'_>, body: 
                         {notices(desk, page)}
                         {body()}
                     </main>
-                    <div id="toasts" class="toasts" role="status" aria-live="polite"></div>
+                    <div id="toasts" class="toasts" role="status" aria-live="polite" data-lost=words.say("toast-lost")
+                        data-reference=words.say("problem-reference")></div>
+                    <Sheet close=words.say("sheet-close") />
                     <DeskTools />
                 </body>
             </html>
@@ -138,26 +211,31 @@ pub fn render<V: IntoView>(assets: &Assets, desk: &Desk, page: &Page<'_>, body: 
     })
 }
 
+/// Where the person of this request may go.
+pub(super) fn links(desk: &Desk) -> Vec<&'static Link> {
+    let Some(who) = &desk.who else { return Vec::new() };
+    match &desk.tenant {
+        Some(tenant) => {
+            let role = who.role_in(tenant.id);
+            RESTAURANT.iter().filter(|link| role.is_some_and(|role| role >= link.needs)).collect()
+        }
+        None if who.is_operator => PLATFORM.iter().collect(),
+        None => Vec::new(),
+    }
+}
+
 fn bar(desk: &Desk, section: Section, house: &str) -> impl IntoView + use<> {
     let words = desk.words;
     let home = if desk.tenant.is_some() { "/admin" } else { "/" };
     let who = desk.who.clone().filter(|_| section != Section::Door);
-    let nav = who.as_ref().map(|who| {
-        let links = match &desk.tenant {
-            Some(tenant) => {
-                let role = who.role_in(tenant.id);
-                RESTAURANT.iter().filter(|link| role.is_some_and(|role| role >= link.needs)).collect::<Vec<_>>()
-            }
-            None if who.is_operator => PLATFORM.iter().collect(),
-            None => Vec::new(),
-        };
-        let items = links
+    let nav = who.as_ref().map(|_| {
+        let items = links(desk)
             .into_iter()
             .map(|link| {
                 let current = (link.section == section).then_some("page");
                 view! {
                     <li>
-                        <a class="desk-link" href=link.path aria-current=current>
+                        <a class="desk-link" href=link.path aria-current=current data-keys=link.keys>
                             <Icon name=link.icon />
                             <span>{words.say(link.key)}</span>
                         </a>
@@ -172,8 +250,11 @@ fn bar(desk: &Desk, section: Section, house: &str) -> impl IntoView + use<> {
         }
     });
     let person = who.map(|who| {
-        let (account, sign_out) =
-            if desk.tenant.is_some() { ("/admin/account", "/admin/sign-out") } else { ("/account", "/sign-out") };
+        let (account, keys, sign_out) = if desk.tenant.is_some() {
+            ("/admin/account", "/admin/keys", "/admin/sign-out")
+        } else {
+            ("/account", "/keys", "/sign-out")
+        };
         let shop = desk.tenant.is_some().then(|| {
             view! {
                 <a class="desk-menu-item" href="/">
@@ -192,6 +273,9 @@ fn bar(desk: &Desk, section: Section, house: &str) -> impl IntoView + use<> {
                     {shop}
                     <a class="desk-menu-item" href=account>
                         {words.say("nav-account")}
+                    </a>
+                    <a class="desk-menu-item" href=keys data-dialog="" data-keys="?">
+                        {words.say("nav-keys")}
                     </a>
                     <form method="post" action=sign_out>
                         <button class="desk-menu-item" type="submit">

@@ -15,6 +15,8 @@ mod desk;
 mod dom;
 #[cfg(feature = "store")]
 mod menu;
+#[cfg(feature = "store")]
+mod order;
 
 /// Searches while one types, opens a dish in a dialog, adds to the cart without leaving the page.
 #[cfg(any(feature = "ssr", feature = "store"))]
@@ -49,6 +51,15 @@ pub fn CartLines(children: Children) -> impl IntoView {
 pub fn CheckoutGuard() -> impl IntoView {
     #[cfg(feature = "store")]
     checkout::wake();
+    view! { <span hidden=true></span> }
+}
+
+/// Follows an order that is not finished.
+#[cfg(any(feature = "ssr", feature = "store"))]
+#[island]
+pub fn OrderFollow() -> impl IntoView {
+    #[cfg(feature = "store")]
+    order::wake();
     view! { <span hidden=true></span> }
 }
 

@@ -19,7 +19,7 @@ use serde::Serialize;
 use super::{
     answer,
     item::{self, Picked},
-    private, see_other, with_cart,
+    paused, private, see_other, with_cart,
 };
 use crate::{
     cart::{Cart, decode_line, encode_line},
@@ -298,7 +298,8 @@ fn empty() -> impl IntoView {
 
 fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView + use<> {
     let gone = !priced.unavailable.is_empty();
-    let can_order = !priced.items.is_empty() && !gone;
+    let is_paused = paused::is_paused(visit);
+    let can_order = !priced.items.is_empty() && !gone && !is_paused;
     let lines = rows.iter().map(|row| row_view(visit, row)).collect_view();
     let warning = gone.then(|| {
         view! {
@@ -314,7 +315,16 @@ fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView
             </a>
         }
     });
+    // Where the way to the order would be: visibly there, and not to be taken.
+    let closed = is_paused.then(|| {
+        view! {
+            <button class="btn btn-large" type="button" disabled=true>
+                "No orders right now"
+            </button>
+        }
+    });
     view! {
+        {paused::banner(visit)}
         {warning}
         <ul class="panel lines">{lines}</ul>
         <div class="total">
@@ -326,6 +336,7 @@ fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView
                 "Add more dishes"
             </a>
             {checkout}
+            {closed}
         </div>
     }
 }

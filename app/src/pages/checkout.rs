@@ -14,7 +14,7 @@ use mo_contract::{
 };
 use uuid::Uuid;
 
-use super::{answer, private, see_other, with_cart};
+use super::{answer, paused, private, see_other, with_cart};
 use crate::{
     cart::Cart,
     fields::Fields,
@@ -157,6 +157,7 @@ async fn page(state: &PageState, visit: &Visit, cart: &Cart, form: &Form, error:
                     "Cart"
                 </a>
                 <h1 class="page-title">"Checkout"</h1>
+                {paused::banner(visit)}
                 {error.and_then(problem)}
                 <form id="checkout" class="checkout" method="post" action="/checkout">
                     <input type="hidden" name="key" value=form.key.clone() />
@@ -174,7 +175,8 @@ async fn page(state: &PageState, visit: &Visit, cart: &Cart, form: &Form, error:
 
 /// The message above the form. Unavailable dishes have their own, with a way out.
 fn problem(error: &Error) -> Option<AnyView> {
-    if error.code == ErrorCode::OrderItemUnavailable {
+    // These have a place of their own on the page.
+    if matches!(error.code, ErrorCode::OrderItemUnavailable | ErrorCode::OrderingPaused) {
         return None;
     }
     let known = ["customer", "phone", "note", "table"];
@@ -351,7 +353,7 @@ fn summary(visit: &Visit, priced: &PricedCart) -> impl IntoView + use<> {
                 <span>"Total"</span>
                 <strong class="total-amount">{visit.money(priced.total_amount)}</strong>
             </div>
-            <button class="btn btn-primary btn-large w-full" type="submit" data-send="" disabled=priced.items.is_empty()>
+            <button class="btn btn-primary btn-large w-full" type="submit" data-send="" disabled={priced.items.is_empty() || paused::is_paused(visit)}>
                 {format!("Place order · {}", visit.money(priced.total_amount))}
             </button>
             <p class="mt-3 text-sm text-ink-muted">"You pay when you get your food."</p>

@@ -11,7 +11,7 @@ use mo_contract::{
     menu::{Allergen, Category, Diet, GetMenu, Menu, MenuItem},
 };
 
-use super::{answer, shared};
+use super::{answer, paused, shared};
 use crate::{
     cart::MAX_NOTE,
     fields::{Fields, QueryFields},
@@ -160,6 +160,7 @@ fn body(visit: &Visit, menu: &Menu, search: &Search) -> impl IntoView + use<> {
             <ul class="shell catnav-list">{links}</ul>
         </nav>
         <main id="content" class="shell menu">
+            {paused::banner(visit)}
             {if menu.items.is_empty() {
                 nothing_yet().into_any()
             } else {

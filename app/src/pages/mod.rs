@@ -6,6 +6,7 @@ mod checkout;
 mod item;
 mod menu;
 mod order;
+mod paused;
 pub mod problem;
 mod site;
 
@@ -25,8 +26,8 @@ use crate::{
 };
 
 pub use self::cart::CartSummary;
-pub(crate) use self::menu::preview as menu_preview;
 pub(crate) use self::cart::{price, summary};
+pub(crate) use self::menu::preview as menu_preview;
 
 /// All pages of a restaurant. Needs a [`Visit`] in the request's extensions.
 pub fn router(state: PageState) -> Router {

@@ -18,9 +18,11 @@ use mo_contract::{
 use super::{answer, private, see_other, with_cart};
 use crate::{
     cart::Cart,
+    islands::OrderFollow,
     shell::{self, Chrome, Head},
     ui::{Icon, Notice, Tone},
     visit::{PageState, Visit},
+    words::Words,
 };
 
 /// The way of an order that is not cancelled.
@@ -67,6 +69,8 @@ async fn find(state: &PageState, visit: &Visit, id: &str) -> Result<Order> {
 fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
     let head = Head { title: format!("Order {} · {}", order.number, visit.tenant.name), ..Head::default() };
     shell::render(&state.assets, &visit.tenant, &head, Chrome::Full, || {
+        let live = order.status.is_open().then(|| format!("/orders/{}/live", order.id));
+        let said = format!("Your order is now: {}.", order.status.label());
         let place = match &order.fulfilment {
             Fulfilment::Pickup => "Pick up at the counter".to_owned(),
             Fulfilment::Table { table } => format!("At table {table}"),
@@ -79,6 +83,8 @@ fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
                 </a>
                 <p class="text-ink-muted">{format!("Thank you, {}.", order.customer)}</p>
                 <h1 class="page-title">{format!("Order {}", order.number)}</h1>
+                <OrderFollow />
+                <div id="order" data-live=live data-version=format!("\"version\":{}}}", order.version) data-said=said>
                 {progress(order.status)}
                 <section class="panel" aria-labelledby="ordered">
                     <h2 id="ordered" class="panel-title">
@@ -89,7 +95,7 @@ fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
                         <dt>"How"</dt>
                         <dd>{place}</dd>
                         <dt>"When"</dt>
-                        <dd>{when(&order.created_at)}</dd>
+                        <dd>{when(visit, &order.created_at)}</dd>
                         {order
                             .note
                             .clone()
@@ -101,6 +107,7 @@ fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
                             })}
                     </dl>
                 </section>
+                </div>
                 <form class="cart-actions" method="post" action=format!("/orders/{}/again", order.id)>
                     <a class="btn btn-quiet" href=format!("/orders/{}", order.id)>
                         "Refresh status"
@@ -158,11 +165,8 @@ fn items(order: &Order) -> impl IntoView + use<> {
     }
 }
 
-/// `2026-11-21T05:13:37.1Z` as `2026-11-21, 05:13 UTC`, with the exact time for machines.
-fn when(rfc3339: &str) -> impl IntoView + use<> {
-    let text = match (rfc3339.get(..10), rfc3339.get(11..16)) {
-        (Some(date), Some(time)) => format!("{date}, {time} UTC"),
-        _ => rfc3339.to_owned(),
-    };
-    view! { <time datetime=rfc3339.to_owned()>{text}</time> }
+/// By the restaurant's clock, with the exact time for machines.
+fn when(visit: &Visit, rfc3339: &str) -> impl IntoView + use<> {
+    let words = Words::new(mo_contract::Locale::En, visit.tenant.time_zone);
+    view! { <time datetime=rfc3339.to_owned()>{words.moment_of(rfc3339)}</time> }
 }

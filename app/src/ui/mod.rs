@@ -1,6 +1,7 @@
 //! The kit that every page is made of: icons, badges, fields, notices.
 //! Each part is plain HTML that works alone; none of them knows an operation.
 
+mod desk;
 mod dish;
 mod field;
 mod lines;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::{
+    desk::{Confirm, Danger, DataTable, Empty, PageLink, Pager, Sheet, ShownOnce, Skeleton},
     dish::{allergen_line, days_text, dish_badges, option_groups, schedule_text, unavailable_text},
     field::{ControlState, Field, Typed},
     lines::{priced_lines, priced_options},

@@ -65,6 +65,10 @@ codes! {
     HttpError = "HTTP_ERROR", 502;
     Unavailable = "UNAVAILABLE", 503;
     TenantSuspended = "TENANT_SUSPENDED", 503;
+    /// Guests can't order for a while; `details.retry_after` has the seconds.
+    OrderingPaused = "ORDERING_PAUSED", 503;
+    /// Asked of a node that can't do it, such as live streams of one without a database.
+    NotOnThisNode = "NOT_ON_THIS_NODE", 501;
 }
 
 /// The error itself. Build one with a constructor named after the code.

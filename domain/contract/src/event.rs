@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    error::FieldErrors,
+    id::TenantId,
     operation::check_limit,
     text::{self, Lines},
 };
@@ -35,6 +37,12 @@ pub const PASSWORD_CHANGED: &str = "password.changed";
 pub const SESSION_ENDED: &str = "session.ended";
 pub const ORDER_PLACED: &str = "order.placed";
 pub const ORDER_CONFIRMED: &str = "order.confirmed";
+pub const ORDER_READY: &str = "order.ready";
+pub const ORDER_DONE: &str = "order.done";
+pub const ORDER_CANCELLED: &str = "order.cancelled";
+pub const ORDER_CORRECTED: &str = "order.corrected";
+pub const ORDERING_PAUSED: &str = "ordering.paused";
+pub const ORDERING_RESUMED: &str = "ordering.resumed";
 
 /// One row of the parity export.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,35 +61,125 @@ pub struct EventRow {
 /// The most events of one page.
 pub const MAX_EVENTS: u64 = 1_000;
 
-/// A window of the log, a page at a time: `from` inclusive, `to` exclusive, RFC 3339.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// From which end a page is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct ListEvents {
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
-    pub from: Option<String>,
-    #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
-    pub to: Option<String>,
-    #[serde(rename = "type")]
-    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
-    pub event_type: Option<String>,
-    /// Only rows after this `seq`.
-    pub after: Option<i64>,
-    /// 1 to 1,000; 500 if absent.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_EVENTS)))]
-    pub limit: Option<u64>,
+#[serde(rename_all = "lowercase")]
+pub enum EventOrder {
+    #[default]
+    Oldest,
+    Newest,
 }
 
-operation_checks! {
-    ListEvents, errors, this => {
-        check_limit(errors, this.limit, MAX_EVENTS);
-        for (field, value) in [("from", &this.from), ("to", &this.to)] {
-            if value.as_ref().is_some_and(|text| chrono::DateTime::parse_from_rfc3339(text).is_err()) {
-                errors.add(field, "must be a time as RFC 3339, such as 2026-01-31T00:00:00Z");
+fn check_times(errors: &mut FieldErrors, from: Option<&str>, to: Option<&str>) {
+    for (field, value) in [("from", from), ("to", to)] {
+        if value.is_some_and(|text| chrono::DateTime::parse_from_rfc3339(text).is_err()) {
+            errors.add(field, "must be a time as RFC 3339, such as 2026-01-31T00:00:00Z");
+        }
+    }
+}
+
+fn check_name(errors: &mut FieldErrors, field: &str, name: &mut Option<String>) {
+    *name = text::optional(errors, field, name.as_deref(), text::NAME, Lines::One);
+}
+
+/// A window of a log: `from` inclusive, `to` exclusive, RFC 3339. The house asks for its own, an operator says whose.
+macro_rules! windows {
+    ($($(#[$doc:meta])* $name:ident $(, $own:ident: $type:ty)?;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(default)]
+        pub struct $name {
+            $(
+                /// The restaurant; the platform's own log if absent.
+                pub $own: $type,
+            )?
+            #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+            pub from: Option<String>,
+            #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+            pub to: Option<String>,
+            #[serde(rename = "type")]
+            #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+            pub event_type: Option<String>,
+            #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+            pub entity_type: Option<String>,
+            #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+            pub entity_id: Option<String>,
+            /// Only rows after this `seq`.
+            pub after: Option<i64>,
+            /// Only rows before this `seq`.
+            pub before: Option<i64>,
+            pub order: EventOrder,
+            /// 1 to 1,000; 500 if absent.
+            #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_EVENTS)))]
+            pub limit: Option<u64>,
+        }
+
+        operation_checks! {
+            $name, errors, this => {
+                check_limit(errors, this.limit, MAX_EVENTS);
+                check_times(errors, this.from.as_deref(), this.to.as_deref());
+                check_name(errors, "type", &mut this.event_type);
+                check_name(errors, "entity_type", &mut this.entity_type);
+                check_name(errors, "entity_id", &mut this.entity_id);
             }
         }
-        this.event_type = text::optional(errors, "type", this.event_type.as_deref(), text::NAME, Lines::One);
-    }
+    )+};
+}
+
+windows! {
+    /// A page of the restaurant's own log.
+    ListEvents;
+    /// A page of a log, for operators.
+    ListTenantEvents, tenant_id: Option<TenantId>;
+}
+
+/// The same for counting, where there are no pages.
+macro_rules! counted_windows {
+    ($($(#[$doc:meta])* $name:ident $(, $own:ident: $type:ty)?;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(default)]
+        pub struct $name {
+            $(
+                /// The restaurant; the platform's own log if absent.
+                pub $own: $type,
+            )?
+            #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+            pub from: Option<String>,
+            #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
+            pub to: Option<String>,
+            #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+            pub entity_type: Option<String>,
+            #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+            pub entity_id: Option<String>,
+        }
+
+        operation_checks! {
+            $name, errors, this => {
+                check_times(errors, this.from.as_deref(), this.to.as_deref());
+                check_name(errors, "entity_type", &mut this.entity_type);
+                check_name(errors, "entity_id", &mut this.entity_id);
+            }
+        }
+    )+};
+}
+
+counted_windows! {
+    /// How many events of each type a window of the restaurant's own log has.
+    CountEvents;
+    /// The same of any log, for operators.
+    CountTenantEvents, tenant_id: Option<TenantId>;
+}
+
+/// How many events of each type a window has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventTally {
+    pub total: i64,
+    pub counts: Vec<EventCount>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -56,6 +56,7 @@ pub mod brand;
 pub mod context;
 pub mod error;
 pub mod event;
+pub mod fleet;
 pub mod host;
 pub mod id;
 pub mod identity;

@@ -4,7 +4,10 @@
 use crate::{
     access::{Access, OperatorRole, Role},
     brand::*,
-    event::{EventCounts, EventPage, EventStats, ListEvents},
+    event::{
+        CountEvents, CountTenantEvents, EventCounts, EventPage, EventStats, EventTally, ListEvents, ListTenantEvents,
+    },
+    fleet::{Fleet, ShowFleet},
     identity::*,
     menu::*,
     operation,
@@ -40,9 +43,21 @@ macro_rules! for_each_operation {
             $crate::menu::ArrangeCategories,
             $crate::menu::DeleteCategory,
             $crate::order::ListOrders,
+            $crate::order::ShowBoard,
+            $crate::order::ShowOrder,
+            $crate::order::CreateOrder,
+            $crate::order::CorrectOrder,
             $crate::order::ConfirmOrder,
+            $crate::order::MarkOrderReady,
+            $crate::order::FinishOrder,
+            $crate::order::CancelOrder,
+            $crate::order::PauseOrdering,
+            $crate::order::ResumeOrdering,
             $crate::event::ListEvents,
             $crate::event::EventStats,
+            $crate::event::CountEvents,
+            $crate::event::ListTenantEvents,
+            $crate::event::CountTenantEvents,
             $crate::tenant::ProvisionTenant,
             $crate::tenant::ListTenants,
             $crate::tenant::ShowTenant,
@@ -50,6 +65,9 @@ macro_rules! for_each_operation {
             $crate::tenant::ResumeTenant,
             $crate::tenant::ArchiveTenant,
             $crate::tenant::ResolveHost,
+            $crate::tenant::ShowVitals,
+            $crate::tenant::ListTenantMembers,
+            $crate::fleet::ShowFleet,
             $crate::tenant::CreateToken,
             $crate::tenant::ListTokens,
             $crate::tenant::RevokeToken,
@@ -140,15 +158,7 @@ operation!(
     Done,
     "Takes a dish off the menu; orders keep their snapshot."
 );
-operation!(
-    RestoreMenuItem,
-    "menu_item.restore",
-    Command,
-    Tenant,
-    MANAGER,
-    MenuItem,
-    "Brings a deleted dish back."
-);
+operation!(RestoreMenuItem, "menu_item.restore", Command, Tenant, MANAGER, MenuItem, "Brings a deleted dish back.");
 operation!(
     DuplicateMenuItem,
     "menu_item.duplicate",
@@ -246,9 +256,92 @@ operation!(
     checked
 );
 operation!(ListOrders, "order.list", Query, Tenant, STAFF, OrderPage, "Orders, newest first.", checked);
+operation!(ShowBoard, "order.board", Query, Tenant, STAFF, Board, "The orders that are to be done now.");
+operation!(ShowOrder, "order.show", Query, Tenant, STAFF, OrderDetail, "An order and the steps of its life.");
+operation!(
+    CreateOrder,
+    "order.create",
+    Command,
+    Tenant,
+    STAFF,
+    HouseOrder,
+    "Takes an order for a guest, at the menu's prices.",
+    checked
+);
+operation!(
+    CorrectOrder,
+    "order.correct",
+    Command,
+    Tenant,
+    STAFF,
+    HouseOrder,
+    "Changes an order that is not finished; lines that stay keep their price.",
+    checked
+);
 operation!(ConfirmOrder, "order.confirm", Command, Tenant, STAFF, HouseOrder, "Confirms a pending order.");
+operation!(MarkOrderReady, "order.ready", Command, Tenant, STAFF, HouseOrder, "Says that a confirmed order is ready.");
+operation!(FinishOrder, "order.done", Command, Tenant, STAFF, HouseOrder, "Says that the guest has a ready order.");
+operation!(
+    CancelOrder,
+    "order.cancel",
+    Command,
+    Tenant,
+    STAFF,
+    HouseOrder,
+    "Calls off an order that is not done.",
+    checked
+);
+operation!(
+    PauseOrdering,
+    "ordering.pause",
+    Command,
+    TenantAccount,
+    STAFF,
+    OrderingState,
+    "Takes no orders from guests for some minutes.",
+    checked
+);
+operation!(
+    ResumeOrdering,
+    "ordering.resume",
+    Command,
+    TenantAccount,
+    STAFF,
+    OrderingState,
+    "Takes orders from guests again."
+);
 operation!(ListEvents, "event.list", Query, Tenant, MANAGER, EventPage, "A page of the event log.", checked);
 operation!(EventStats, "event.stats", Query, Tenant, MANAGER, EventCounts, "Events of the last hour, by type.");
+operation!(
+    CountEvents,
+    "event.count",
+    Query,
+    Tenant,
+    MANAGER,
+    EventTally,
+    "How many events of each type a window has.",
+    checked
+);
+operation!(
+    ListTenantEvents,
+    "tenant.events",
+    Query,
+    Platform,
+    OPERATOR,
+    EventPage,
+    "A page of a restaurant's log, or of the platform's own.",
+    checked
+);
+operation!(
+    CountTenantEvents,
+    "tenant.event_count",
+    Query,
+    Platform,
+    OPERATOR,
+    EventTally,
+    "How many events of each type a window of a log has.",
+    checked
+);
 operation!(
     ProvisionTenant,
     "tenant.provision",
@@ -299,7 +392,35 @@ operation!(
     "Ends a restaurant; its data stays readable.",
     checked
 );
-operation!(ResolveHost, "tenant.resolve_host", Query, Platform, Access::Front, Tenant, "The restaurant of a host.");
+operation!(
+    ResolveHost,
+    "tenant.resolve_host",
+    Query,
+    Platform,
+    Access::Front,
+    std::sync::Arc<Tenant>,
+    "The restaurant of a host."
+);
+operation!(
+    ShowVitals,
+    "tenant.vitals",
+    Query,
+    Platform,
+    OPERATOR,
+    VitalsList,
+    "Schema version and last order of the restaurants of a list.",
+    checked
+);
+operation!(
+    ListTenantMembers,
+    "tenant.members",
+    Query,
+    Platform,
+    OPERATOR,
+    MemberList,
+    "The people of a restaurant, and who is invited."
+);
+operation!(ShowFleet, "fleet.status", Query, Platform, OPERATOR, Fleet, "How every restaurant's schema stands.");
 operation!(
     CreateToken,
     "token.create",

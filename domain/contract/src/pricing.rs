@@ -156,22 +156,22 @@ fn choose(item: &MenuItem, chosen: &[OptionId]) -> std::result::Result<Vec<Price
     Ok(priced)
 }
 
-pub(crate) fn check_lines(errors: &mut FieldErrors, lines: &mut [OrderLine]) {
+pub(crate) fn check_lines(errors: &mut FieldErrors, field: &str, lines: &mut [OrderLine]) {
     if lines.is_empty() {
-        errors.add("items", "must have at least one line");
+        errors.add(field, "must have at least one line");
     }
     if lines.len() > MAX_LINES {
-        errors.add("items", format!("must have at most {MAX_LINES} lines"));
+        errors.add(field, format!("must have at most {MAX_LINES} lines"));
         return;
     }
     for (index, line) in lines.iter_mut().enumerate() {
         if !(1..=MAX_QTY).contains(&line.qty) {
-            errors.add(&format!("items.{index}.qty"), format!("must be 1 to {MAX_QTY}"));
+            errors.add(&format!("{field}.{index}.qty"), format!("must be 1 to {MAX_QTY}"));
         }
         line.note =
-            text::optional(errors, &format!("items.{index}.note"), line.note.as_deref(), text::NOTE, Lines::Many);
+            text::optional(errors, &format!("{field}.{index}.note"), line.note.as_deref(), text::NOTE, Lines::Many);
         if line.options.len() > MAX_CHOICES {
-            errors.add(&format!("items.{index}.options"), format!("must have at most {MAX_CHOICES} entries"));
+            errors.add(&format!("{field}.{index}.options"), format!("must have at most {MAX_CHOICES} entries"));
         }
     }
 }
@@ -187,7 +187,7 @@ pub struct PriceCart {
 operation_checks! {
     PriceCart, errors, this => {
         if !this.items.is_empty() {
-            check_lines(errors, &mut this.items);
+            check_lines(errors, "items", &mut this.items);
         }
     }
 }

@@ -237,11 +237,15 @@ pub struct ListTenants {
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_PAGE)))]
     pub limit: Option<u64>,
     pub state: Option<TenantState>,
+    /// Part of a name or a domain, in any case.
+    #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+    pub search: Option<String>,
 }
 
 operation_checks! {
     ListTenants, errors, this => {
         check_limit(errors, this.limit, MAX_PAGE);
+        this.search = text::optional(errors, "search", this.search.as_deref(), text::NAME, Lines::One);
     }
 }
 
@@ -255,6 +259,44 @@ pub struct TenantPage {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ShowTenant {
+    pub id: TenantId,
+}
+
+/// What a list of restaurants says of each besides its row; at most 200 at once. One that is not there is left out.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ShowVitals {
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_PAGE)))]
+    pub ids: Vec<TenantId>,
+}
+
+operation_checks! {
+    ShowVitals, errors, this => {
+        if this.ids.len() as u64 > MAX_PAGE {
+            errors.add("ids", format!("must have at most {MAX_PAGE} entries"));
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Vitals {
+    pub tenant_id: TenantId,
+    pub schema_version: Option<String>,
+    /// RFC 3339, UTC.
+    pub last_order_at: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VitalsList {
+    pub tenants: Vec<Vitals>,
+}
+
+/// The people of a restaurant, for operators.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListTenantMembers {
     pub id: TenantId,
 }
 
@@ -392,6 +434,8 @@ pub struct CreatedToken {
 #[serde(default)]
 pub struct ListTokens {
     pub tenant_id: Option<TenantId>,
+    /// Only operators' and front nodes' tokens.
+    pub platform_only: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

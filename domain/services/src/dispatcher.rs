@@ -18,7 +18,7 @@ use mo_store::{
 use sea_orm::DbErr;
 use serde_json::Value as Json;
 
-use crate::{cache::Caches, credentials::Secrets, domains::Domains, fail::Fail, policy};
+use crate::{cache::Caches, credentials::Secrets, domains::Domains, fail::Fail, live::Hub, policy};
 
 /// All use cases over one set of databases. Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +28,7 @@ pub(crate) struct Inner {
     pub dbs: Databases,
     pub secrets: Secrets,
     pub caches: Caches,
+    pub live: Hub,
     pub domains: Domains,
     /// The one host that no tenant may have.
     pub platform_host: String,
@@ -199,6 +200,7 @@ impl Services {
             dbs,
             secrets,
             caches: Caches::default(),
+            live: Hub::default(),
             domains: Domains::default(),
             platform_host,
             running: Mutex::default(),
@@ -285,6 +287,9 @@ impl Services {
             (Scope::Platform | Scope::TenantAccount, _) => self.0.caches.forget_platform(),
             (Scope::Tenant, Some(tenant)) if touches_menu => self.0.caches.menus.invalidate(&tenant),
             _ => {}
+        }
+        if let Some(tenant) = ctx.tenant {
+            self.0.live.wake(tenant);
         }
         Ok(output)
     }

@@ -1,8 +1,14 @@
 //! Brings the platform and the fleet of tenants to this program's version, and says how they stand.
 //! Serving goes on while a tenant is behind, as long as its version is compatible.
 
+use std::collections::BTreeMap;
+
 use futures::{StreamExt as _, stream};
-use mo_contract::{Error, TenantId, tenant::TenantState};
+use mo_contract::{
+    Error, TenantId,
+    fleet::{Fleet, FleetTenant, MAX_FLEET, ShowFleet, Standing, StandingCount, VersionCount},
+    tenant::TenantState,
+};
 use mo_migration::{OLDEST_COMPATIBLE, TenantSchema, migrate_platform};
 use mo_store::{
     DbId, Migrator,
@@ -14,7 +20,10 @@ use sea_orm::{
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
-use crate::{dispatcher::Services, fail::Fail};
+use crate::{
+    dispatcher::{Call, Handle, NoTx, Services},
+    fail::Fail,
+};
 
 /// How the fleet stands, for `/readyz`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,5 +209,61 @@ impl Services {
             .await?;
         tx.commit().await?;
         Ok(rows.into_iter().map(FleetStatus::from).collect())
+    }
+}
+
+fn standing(status: &FleetStatus, state: TenantState, schema: &TenantSchema) -> Standing {
+    let is_open = matches!(state, TenantState::Active | TenantState::Suspended | TenantState::Archived);
+    if !is_open {
+        Standing::Unfinished
+    } else if status.is_at(schema) {
+        Standing::Current
+    } else if status.schema_version.as_deref().is_none_or(|version| version < OLDEST_COMPATIBLE) {
+        Standing::Incompatible
+    } else if status.migration_error.is_some() {
+        Standing::Failed
+    } else {
+        Standing::Behind
+    }
+}
+
+impl Handle<ShowFleet> for Services {
+    type Tx = NoTx;
+
+    async fn handle(&self, _: &mut Call<'_>, _: &NoTx, _: ShowFleet) -> Result<Fleet, Fail> {
+        let schema = TenantSchema::shipped();
+        let mut tenants = Vec::new();
+        let mut versions: BTreeMap<Option<String>, u64> = BTreeMap::new();
+        for status in self.fleet(Condition::all()).await? {
+            let state = TenantState::parse(&status.state).unwrap_or(TenantState::Failed);
+            *versions.entry(status.schema_version.clone()).or_default() += 1;
+            tenants.push(FleetTenant {
+                tenant_id: status.id,
+                standing: standing(&status, state, &schema),
+                domain: status.domain,
+                state,
+                schema_version: status.schema_version,
+                migration_error: status.migration_error,
+            });
+        }
+        let count = |standing: Standing| tenants.iter().filter(|tenant| tenant.standing == standing).count() as u64;
+        let standings =
+            Standing::ALL.iter().map(|standing| StandingCount { standing: *standing, tenants: count(*standing) });
+        let (total, standings) = (tenants.len() as u64, standings.collect());
+        tenants.sort_by(|a, b| (a.standing, &a.domain).cmp(&(b.standing, &b.domain)));
+        tenants.truncate(MAX_FLEET);
+        Ok(Fleet {
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            latest: schema.version().to_owned(),
+            oldest_compatible: OLDEST_COMPATIBLE.to_owned(),
+            total,
+            standings,
+            versions: versions
+                .into_iter()
+                .rev()
+                .map(|(schema_version, tenants)| VersionCount { schema_version, tenants })
+                .collect(),
+            tenants,
+        })
     }
 }

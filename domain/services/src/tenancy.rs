@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
+use futures::{StreamExt as _, stream};
 use mo_contract::{
     Currency, Error, ErrorCode, Locale, RequestContext, Role, TenantId, event,
     id::ProjectId,
+    identity::MemberList,
     operation,
     tenant::{
-        ArchiveTenant, ListTenants, ProvisionTenant, Provisioned, ResolveHost, ResumeTenant, ShowTenant, SuspendTenant,
-        Tenant, TenantDetail, TenantPage, TenantState, TokenRole, Transition,
+        ArchiveTenant, ListTenantMembers, ListTenants, ProvisionTenant, Provisioned, ResolveHost, ResumeTenant,
+        ShowTenant, ShowVitals, SuspendTenant, Tenant, TenantDetail, TenantPage, TenantState, TokenRole, Transition,
+        Vitals, VitalsList,
     },
     theme::Theme,
 };
@@ -21,8 +24,11 @@ use mo_store::{
     rfc3339,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr, Statement, Value,
+    ActiveModelTrait as _,
+    ActiveValue::Set,
+    ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, SqlErr, Statement, Value,
+    sea_query::{Expr, ExprTrait as _, Func, LikeExpr},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -110,9 +116,9 @@ impl Services {
 impl Handle<ResolveHost> for Services {
     type Tx = NoTx;
 
-    async fn handle(&self, _: &mut Call<'_>, _: &NoTx, op: ResolveHost) -> Result<Tenant, Fail> {
+    async fn handle(&self, _: &mut Call<'_>, _: &NoTx, op: ResolveHost) -> Result<Arc<Tenant>, Fail> {
         let found = self.tenant_by_host(&op.host).await?;
-        Ok((*found.ok_or_else(Error::tenant_not_found)?).clone())
+        Ok(found.ok_or_else(Error::tenant_not_found)?)
     }
 }
 
@@ -291,8 +297,7 @@ impl Handle<ProvisionTenant> for Services {
             None => None,
             Some(email) => {
                 let role = Some(Role::Owner);
-                let owner =
-                    NewInvitation { email, tenant: Some(id), role, is_operator: false, resets_password: false };
+                let owner = NewInvitation { email, tenant: Some(id), role, is_operator: false, resets_password: false };
                 let invited = self.invite(tx, call.ctx, owner).await?;
                 call.tell_of_invitation(&invited, role);
                 Some(invited.path.0)
@@ -323,6 +328,18 @@ impl Handle<ProvisionTenant> for Services {
     }
 }
 
+/// Rows whose name or domain has the text in it. SQLite folds the case of ASCII letters alone.
+fn named_like(search: &str) -> sea_orm::Condition {
+    let escaped: String =
+        search.chars().flat_map(|c| matches!(c, '\\' | '%' | '_').then_some('\\').into_iter().chain([c])).collect();
+    let like = |text: &str| LikeExpr::new(format!("%{text}%")).escape('\\');
+    let lower = |column: tenant::Column| Expr::expr(Func::lower(Expr::col(column)));
+    sea_orm::Condition::any()
+        .add(lower(tenant::Column::Name).like(like(&escaped.to_lowercase())))
+        .add(Expr::col(tenant::Column::Name).like(like(&escaped)))
+        .add(Expr::col(tenant::Column::Domain).like(like(&escaped.to_lowercase())))
+}
+
 impl Handle<ListTenants> for Services {
     type Tx = PlatformTx;
 
@@ -331,6 +348,9 @@ impl Handle<ListTenants> for Services {
         let mut query = tenant::Entity::active().order_by_asc(tenant::Column::Id).limit(limit + 1);
         if let Some(state) = op.state {
             query = query.filter(tenant::Column::State.eq(state.as_str()));
+        }
+        if let Some(search) = &op.search {
+            query = query.filter(named_like(search));
         }
         if let Some(cursor) = &op.cursor {
             let after: TenantId =
@@ -375,6 +395,57 @@ impl Handle<ShowTenant> for Services {
             })
             .collect::<Result<_, DbErr>>()?;
         Ok(TenantDetail { tenant, transitions })
+    }
+}
+
+/// How many tenants are asked at once: each takes a connection.
+const ASKED_AT_ONCE: usize = 4;
+
+impl Handle<ShowVitals> for Services {
+    type Tx = NoTx;
+
+    /// The last order lies with each tenant, so each is asked: for a page of a list, not for the fleet. A counter on the
+    /// platform would put every order of every tenant in line for one row.
+    async fn handle(&self, call: &mut Call<'_>, _: &NoTx, op: ShowVitals) -> Result<VitalsList, Fail> {
+        let ids: Vec<DbId> = op.ids.iter().copied().map(DbId::from).collect();
+        // Ended before the tenants are asked: nobody may hold one connection while waiting for another.
+        let tx = self.0.dbs.platform.read().await?;
+        let rows = tenant::Entity::active()
+            .filter(tenant::Column::Id.is_in(ids))
+            .order_by_asc(tenant::Column::Id)
+            .all(&tx)
+            .await?;
+        tx.commit().await?;
+        let request_id = &call.ctx.request_id;
+        let asked = rows.into_iter().map(|row| async move {
+            let id: TenantId = row.id.into();
+            // One tenant that can't be read must not hide the others.
+            let last_order_at = self.last_order_at(id).await.unwrap_or_else(|fail| {
+                tracing::debug!(request_id, tenant = %id, cause = %fail, "no last order");
+                None
+            });
+            Vitals { tenant_id: id, schema_version: row.schema_version, last_order_at: last_order_at.map(rfc3339) }
+        });
+        let tenants = stream::iter(asked).buffered(ASKED_AT_ONCE).collect().await;
+        Ok(VitalsList { tenants })
+    }
+}
+
+impl Services {
+    async fn last_order_at(&self, id: TenantId) -> Result<Option<chrono::DateTime<chrono::Utc>>, Fail> {
+        let tx = self.read_for_operator(id).await?;
+        let last = tx.last_order_at().await?;
+        tx.commit().await?;
+        Ok(last)
+    }
+}
+
+impl Handle<ListTenantMembers> for Services {
+    type Tx = PlatformTx;
+
+    async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: ListTenantMembers) -> Result<MemberList, Fail> {
+        find(tx, op.id).await?;
+        identity::members_of(tx, call.ctx, op.id).await
     }
 }
 

@@ -173,6 +173,9 @@ impl Handle<ListTokens> for Services {
         if let Some(tenant) = op.tenant_id {
             query = query.filter(api_token::Column::TenantId.eq(DbId::from(tenant)));
         }
+        if op.platform_only {
+            query = query.filter(api_token::Column::TenantId.is_null());
+        }
         let tokens = query.all(tx).await?.into_iter().map(view).collect::<Result<_, _>>()?;
         Ok(TokenList { tokens })
     }

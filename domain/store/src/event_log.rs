@@ -2,7 +2,7 @@
 //! A row is never changed.
 
 use chrono::{DateTime, Utc};
-use mo_contract::event::EventRow;
+use mo_contract::event::{EventOrder, EventRow};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -45,7 +45,14 @@ pub struct EventFilter {
     pub from: Option<DateTime<Utc>>,
     pub to: Option<DateTime<Utc>>,
     pub event_type: Option<String>,
+    pub entity_type: Option<String>,
+    pub entity_id: Option<String>,
+    /// Only rows after this `seq`.
     pub after: i64,
+    /// Only rows before this `seq`.
+    pub before: Option<i64>,
+    pub order: EventOrder,
+    /// Of a list; counting has none.
     pub limit: u64,
 }
 
@@ -87,29 +94,57 @@ async fn insert(
     Ok(())
 }
 
-async fn select(db: &impl ConnectionTrait, stream: &str, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
-    let backend = db.get_database_backend();
+/// The condition of a filter, and its values.
+fn condition(stream: &str, filter: &EventFilter) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = vec![stream.into(), filter.after.into()];
-    let mut sql = format!(
-        "SELECT seq, occurred_at, event_type, entity_type, entity_id, payload FROM {} WHERE tenant_id = $1 AND seq > $2",
-        log_table(backend)
-    );
+    let mut sql = "tenant_id = $1 AND seq > $2".to_owned();
     let mut also = |condition: &str, value: Value| {
         values.push(value);
         sql += &format!(" AND {condition} ${}", values.len());
     };
+    if let Some(before) = filter.before {
+        also("seq <", before.into());
+    }
     if let Some(from) = filter.from {
         also("occurred_at >=", from.into());
     }
     if let Some(to) = filter.to {
         also("occurred_at <", to.into());
     }
-    if let Some(event_type) = &filter.event_type {
-        also("event_type =", event_type.clone().into());
+    for (column, wanted) in [
+        ("event_type =", &filter.event_type),
+        ("entity_type =", &filter.entity_type),
+        ("entity_id =", &filter.entity_id),
+    ] {
+        if let Some(wanted) = wanted {
+            also(column, wanted.clone().into());
+        }
     }
-    sql += &format!(" ORDER BY seq LIMIT {}", filter.limit);
+    (sql, values)
+}
+
+async fn select(db: &impl ConnectionTrait, stream: &str, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
+    let backend = db.get_database_backend();
+    let (condition, values) = condition(stream, filter);
+    let direction = if filter.order == EventOrder::Newest { "DESC" } else { "ASC" };
+    let sql = format!(
+        "SELECT seq, occurred_at, event_type, entity_type, entity_id, payload FROM {} WHERE {condition} ORDER BY seq {direction} LIMIT {}",
+        log_table(backend),
+        filter.limit
+    );
     let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     rows.iter().map(row).collect()
+}
+
+async fn tally(db: &impl ConnectionTrait, stream: &str, filter: &EventFilter) -> Result<Vec<(String, i64)>, DbErr> {
+    let backend = db.get_database_backend();
+    let (condition, values) = condition(stream, filter);
+    let sql = format!(
+        "SELECT event_type, count(*) AS n FROM {} WHERE {condition} GROUP BY event_type ORDER BY event_type",
+        log_table(backend)
+    );
+    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "event_type")?, row.try_get("", "n")?))).collect()
 }
 
 fn row(row: &QueryResult) -> Result<EventRow, DbErr> {
@@ -168,25 +203,36 @@ impl TenantTx {
         self.returning("SELECT catalogue_seq FROM counters WHERE id = 1", vec![], self.get_database_backend()).await
     }
 
+    /// The `seq` of this tenant's last event; 0 before the first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn log_head(&self) -> Result<i64, DbErr> {
+        self.returning("SELECT event_seq FROM counters WHERE id = 1", vec![], self.get_database_backend()).await
+    }
+
     /// # Errors
     /// What the database says.
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
         select(self, &self.tenant().to_string(), filter).await
     }
 
-    /// Events since `since`, by type.
+    /// How many events of each type there are.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn event_counts(&self, since: DateTime<Utc>) -> Result<Vec<(String, i64)>, DbErr> {
-        let backend = self.get_database_backend();
-        let sql = format!(
-            "SELECT event_type, count(*) AS n FROM {} WHERE tenant_id = $1 AND occurred_at > $2 GROUP BY event_type ORDER BY event_type",
-            log_table(backend)
-        );
-        let values: [Value; 2] = [self.tenant().to_string().into(), since.into()];
-        let rows = self.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        rows.iter().map(|row| Ok((row.try_get("", "event_type")?, row.try_get("", "n")?))).collect()
+    pub async fn event_counts(&self, filter: &EventFilter) -> Result<Vec<(String, i64)>, DbErr> {
+        tally(self, &self.tenant().to_string(), filter).await
+    }
+
+    /// When the last order was placed. Numbers rise with time and have an index.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn last_order_at(&self) -> Result<Option<DateTime<Utc>>, DbErr> {
+        let sql = "SELECT created_at FROM orders WHERE deleted_at IS NULL ORDER BY number DESC LIMIT 1";
+        let row = self.query_one_raw(Statement::from_string(self.get_database_backend(), sql)).await?;
+        row.map(|row| row.try_get_by_index(0)).transpose()
     }
 }
 
@@ -214,6 +260,14 @@ impl PlatformTx {
     /// What the database says.
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
         select(self, SYSTEM, filter).await
+    }
+
+    /// How many events of each type the platform's own log has.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn event_counts(&self, filter: &EventFilter) -> Result<Vec<(String, i64)>, DbErr> {
+        tally(self, SYSTEM, filter).await
     }
 
     /// The head of the platform's log: what caches of tenants and tokens are as fresh as.

@@ -18,7 +18,7 @@ pub async fn run(settings: Settings) -> Outcome {
         tokio::spawn(async move { services.watch_domains().await });
     }
     let address = settings.site_addr;
-    let router = http::router(client, services, settings, assets);
-    http::serve(router, address).await.map_err(|error| format!("{address}: {error}"))?;
+    let router = http::router(client, services.clone(), settings, assets);
+    http::serve(router, address, services).await.map_err(|error| format!("{address}: {error}"))?;
     Ok(ExitCode::SUCCESS)
 }

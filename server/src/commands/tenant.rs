@@ -137,7 +137,7 @@ async fn list(services: &Services, format: Output) -> Outcome {
     let mut tenants = Vec::new();
     let mut cursor = None;
     loop {
-        let page = services.call(&context(), ListTenants { cursor, limit: Some(200), state: None }).await;
+        let page = services.call(&context(), ListTenants { cursor, limit: Some(200), ..Default::default() }).await;
         let page = page.map_err(|error| error.to_string())?;
         tenants.extend(page.tenants);
         cursor = page.next_cursor;

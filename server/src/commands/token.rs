@@ -71,8 +71,8 @@ impl Command {
                     Some(name) => Some(find_tenant(&services, name).await?),
                     None => None,
                 };
-                let list =
-                    services.call(&context(), ListTokens { tenant_id }).await.map_err(|error| error.to_string())?;
+                let op = ListTokens { tenant_id, ..ListTokens::default() };
+                let list = services.call(&context(), op).await.map_err(|error| error.to_string())?;
                 println!("{:<36}  {:<11}  {:<8}  {:<8}  label", "token", "begins", "role", "state");
                 for token in list.tokens {
                     let state = if token.revoked_at.is_some() { "revoked" } else { "valid" };

@@ -1,7 +1,10 @@
 //! From a request to a `RequestContext`: who calls, for which tenant, with which key. One of the three places that build one.
 //! The order of checks is the contract's: credentials, tenant, right, size, type, syntax, values.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     body::Body,
@@ -118,7 +121,7 @@ pub fn bare_context(parts: &Parts) -> RequestContext {
 ///
 /// # Errors
 /// `TENANT_NOT_FOUND` for a host that is nobody's, or the platform's own.
-pub async fn tenant_of_host(app: &App, parts: &Parts) -> Result<Tenant> {
+pub async fn tenant_of_host(app: &App, parts: &Parts) -> Result<Arc<Tenant>> {
     let host = host(app, parts).ok_or_else(Error::tenant_not_found)?;
     if is_platform(app, &host) {
         return Err(Error::tenant_not_found());
@@ -133,6 +136,8 @@ pub async fn tenant_of_host(app: &App, parts: &Parts) -> Result<Tenant> {
 pub struct Entered<'a> {
     pub app: &'a App,
     pub ctx: RequestContext,
+    /// The tenant of the host, where the tenant is taken from there.
+    pub tenant: Option<Arc<Tenant>>,
     parts: Parts,
     body: Body,
 }
@@ -150,11 +155,14 @@ pub async fn enter<O: Callable>(app: &App, from: TenantFrom, request: Request) -
     if O::ACCESS != Access::Public && ctx.actor == Actor::Guest {
         return Err(Error::unauthenticated());
     }
+    let tenant = match from {
+        TenantFrom::Host => Some(tenant_of_host(app, &parts).await?),
+        TenantFrom::Header | TenantFrom::None => None,
+    };
     ctx.tenant = match from {
-        TenantFrom::None => None,
-        TenantFrom::Header if !O::SCOPE.names_tenant() => None,
-        TenantFrom::Header => Some(tenant_header(&parts.headers)?),
-        TenantFrom::Host => Some(tenant_of_host(app, &parts).await?.id),
+        TenantFrom::Host => tenant.as_ref().map(|tenant| tenant.id),
+        TenantFrom::Header if O::SCOPE.names_tenant() => Some(tenant_header(&parts.headers)?),
+        TenantFrom::Header | TenantFrom::None => None,
     };
     if let Err(error) = mo_services::allows(O::ACCESS, O::SCOPE, &ctx.actor, ctx.tenant) {
         if let Some(services) = &app.services {
@@ -162,7 +170,7 @@ pub async fn enter<O: Callable>(app: &App, from: TenantFrom, request: Request) -
         }
         return Err(error);
     }
-    Ok(Entered { app, ctx, parts, body })
+    Ok(Entered { app, ctx, tenant, parts, body })
 }
 
 async fn actor<O: Callable>(app: &App, peer: IpAddr, parts: &Parts, ctx: &RequestContext) -> Result<Actor> {
@@ -209,6 +217,11 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>> {
 }
 
 impl Entered<'_> {
+    /// The request's headers, for those who need no more of it.
+    pub fn take_headers(&mut self) -> HeaderMap {
+        std::mem::take(&mut self.parts.headers)
+    }
+
     /// Reads the body as JSON; `set` may put in what the path says.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! The HTTP side of `mo`: which path goes to which operation, and what every request passes on its way.
 //! It must never hold a rule of the business.
 
+mod download;
 mod entry;
+mod live;
 mod openapi;
 mod pages;
 mod ratelimit;
@@ -22,7 +24,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use mo_client::MoClient;
 use mo_contract::{Error, ErrorCode};
 use mo_services::Services;
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 use uuid::Uuid;
 
 use crate::settings::Settings;
@@ -59,13 +61,14 @@ impl axum::response::IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry = match self.0.code {
-            ErrorCode::TenantSuspended => Some("3600"),
-            ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::IdempotencyInProgress => Some("1"),
+            ErrorCode::TenantSuspended => Some(3600),
+            ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::IdempotencyInProgress => Some(1),
+            ErrorCode::OrderingPaused => self.0.details.get("retry_after").and_then(serde_json::Value::as_u64),
             _ => None,
         };
         let mut response = (status, axum::Json(self.0.body())).into_response();
         if let Some(seconds) = retry {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -85,19 +88,26 @@ const CSP: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; sty
 /// Headers of one request, all together.
 const MAX_HEADERS: usize = 16 * 1024;
 
+/// To the first byte of an answer.
+const LONGEST: Duration = Duration::from_secs(30);
+
 /// Everything that is served on the public address.
 pub fn router(client: MoClient, services: Option<Services>, settings: Settings, assets: mo_app::Assets) -> Router {
     let limits = Limits::new(&settings);
     let assets = Arc::new(assets);
     let state = mo_app::PageState { client: client.clone(), assets: assets.clone() };
-    let (back_office, portal) = (mo_app::admin::restaurant(state.clone()), mo_app::admin::platform(state.clone()));
+    let back_office = mo_app::admin::restaurant(state.clone()).merge(download::of_a_restaurant(state.clone()));
+    let portal = mo_app::admin::platform(state.clone()).merge(download::of_the_platform(state.clone()));
     let storefront = mo_app::router(state);
     let pages = variants::PageCache::new();
-    let app: Shared = Arc::new(App { client, services, settings, limits, assets, pages, storefront, back_office, portal });
+    let app: Shared =
+        Arc::new(App { client, services, settings, limits, assets, pages, storefront, back_office, portal });
     let mut api = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/edge/tls", get(edge_tls))
+        .route("/admin/orders/live", get(live::board))
+        .route("/orders/{id}/live", get(live::order))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/api/docs", get(openapi::docs_index))
         .route("/api/docs/{*file}", get(openapi::docs_file));
@@ -107,9 +117,8 @@ pub fn router(client: MoClient, services: Option<Services>, settings: Settings, 
     api.fallback(pages::serve)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app.clone())
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
-        .layer(middleware::from_fn_with_state(app, envelope))
+        // As one layer: axum boxes each anew for every request.
+        .layer((middleware::from_fn_with_state(app, envelope), CatchPanicLayer::custom(panicked)))
 }
 
 /// First in, last out: the request id, limits on address and headers, the log line, and the headers every answer has.
@@ -130,11 +139,11 @@ async fn envelope(State(app): State<Shared>, mut request: Request, next: Next) -
     } else if !app.limits.admit(peer, &method) {
         HttpError(Error::new(ErrorCode::RateLimited, "Too many requests. Please slow down.")).into_response()
     } else {
-        next.run(request).await
+        // Unlike a layer of tower-http's, this sets no timer for what is answered at once.
+        tokio::time::timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| {
+            HttpError(Error::new(ErrorCode::Timeout, "This took too long. Please try again.")).into_response()
+        })
     };
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE && response.headers().get(header::CONTENT_TYPE).is_none() {
-        response = HttpError(Error::new(ErrorCode::Timeout, "This took too long. Please try again.")).into_response();
-    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -201,15 +210,21 @@ fn is_read(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Serves until told to stop; then lets running requests end.
+/// Serves until told to stop; then ends the live streams and lets running requests end.
 ///
 /// # Errors
 /// When the address can't be listened on.
-pub async fn serve(router: Router, address: SocketAddr) -> std::io::Result<()> {
+pub async fn serve(router: Router, address: SocketAddr, services: Option<Services>) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind(address).await?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop_signal()).await
+    let stop = async move {
+        stop_signal().await;
+        if let Some(services) = services {
+            services.stop_listening();
+        }
+    };
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }
 
 async fn stop_signal() {

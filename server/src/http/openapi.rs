@@ -15,7 +15,7 @@ use mo_contract::{
     for_each_operation,
     menu::{CreateMenuItem, DeleteMenuItem, GetMenu, GetStoreConfig, ListMenuItems, UpdateMenuItem},
     operation::{MAX_KEY, MIN_GUEST_KEY},
-    order::{ConfirmOrder, ListOrders, PlaceOrder, TrackOrder},
+    order::{CancelOrder, ConfirmOrder, FinishOrder, ListOrders, MarkOrderReady, PlaceOrder, ShowOrder, TrackOrder},
     tenant::{ArchiveTenant, ListTenants, ProvisionTenant, ResumeTenant, ShowTenant, SuspendTenant},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
@@ -118,7 +118,7 @@ impl Document {
             "get",
             "/api/v1/sys/tenants",
             None,
-            Query(&["state", "cursor", "limit"]),
+            Query(&["state", "search", "cursor", "limit"]),
             200,
             "system",
         );
@@ -134,12 +134,17 @@ impl Document {
             "get",
             "/api/v1/manager/orders",
             Header,
-            Query(&["status", "cursor", "limit"]),
+            Query(&["status", "q", "cursor", "limit"]),
             200,
             "manager",
         );
+        self.row::<ShowOrder>("get", "/api/v1/manager/orders/{id}", Header, Path, 200, "manager");
         self.row::<ConfirmOrder>("post", "/api/v1/manager/orders/{id}/confirm", Header, Path, 200, "manager");
-        self.row::<ListEvents>("get", EVENTS, Header, Query(&["from", "to", "type"]), 200, "manager");
+        self.row::<MarkOrderReady>("post", "/api/v1/manager/orders/{id}/ready", Header, Path, 200, "manager");
+        self.row::<FinishOrder>("post", "/api/v1/manager/orders/{id}/done", Header, Path, 200, "manager");
+        self.row::<CancelOrder>("post", "/api/v1/manager/orders/{id}/cancel", Header, PathAndBody, 200, "manager");
+        let window = &["from", "to", "type", "entity_type", "entity_id"];
+        self.row::<ListEvents>("get", EVENTS, Header, Query(window), 200, "manager");
         self.row::<EventStats>("get", "/api/v1/manager/events/stats", Header, Nothing, 200, "manager");
         self.row::<GetStoreConfig>("get", "/api/v1/store/config", Host, Nothing, 200, "store");
         self.row::<GetMenu>("get", "/api/v1/store/menu", Host, Nothing, 200, "store");

@@ -83,7 +83,7 @@ async fn page(app: Shared, request: Request) -> Response {
         return desk(&app, peer, None, parts, body).await;
     }
     let tenant = match tenant_of_host(&app, &parts).await {
-        Ok(tenant) => Arc::new(tenant),
+        Ok(tenant) => tenant,
         Err(error) if error.code == ErrorCode::TenantNotFound => return problem::unknown_host(assets),
         Err(_) => return problem::internal(assets, None, &bare_context(&parts).request_id),
     };
@@ -220,7 +220,8 @@ async fn keepable(app: &App, parts: &Parts, tenant: &Tenant, ctx: &RequestContex
     let services = app.services.as_ref().filter(|_| plain)?;
     // The moment that the page is rendered for: it must be the same on both sides of the hour at which lunch ends.
     let menu = services.menu_freshness(tenant, ctx.now, &ctx.request_id).await.ok()?;
-    Some(Freshness { menu, tenant: tenant.version })
+    let paused = mo_contract::order::paused(tenant.paused_until.as_deref(), ctx.now).is_some();
+    Some(Freshness { menu, tenant: tenant.version, paused })
 }
 
 /// What a request carries that a browser adds by itself.

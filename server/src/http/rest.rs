@@ -4,29 +4,26 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    body::Body,
     extract::{FromRequestParts, Path, Request, State},
     response::{IntoResponse as _, Response},
     routing::{get, patch, post},
 };
-use futures::StreamExt as _;
 use http::{HeaderValue, StatusCode, header};
 use mo_client::Callable;
 use mo_contract::{
     Error,
     event::{EventStats, ListEvents},
     menu::{CreateMenuItem, DeleteMenuItem, GetMenu, GetStoreConfig, ListMenuItems, UpdateMenuItem},
-    order::{ConfirmOrder, ListOrders, PlaceOrder, TrackOrder},
+    order::{CancelOrder, ConfirmOrder, FinishOrder, ListOrders, MarkOrderReady, PlaceOrder, ShowOrder, TrackOrder},
     tenant::{ArchiveTenant, ListTenants, ProvisionTenant, ResumeTenant, ShowTenant, SuspendTenant},
 };
 use serde::Serialize;
 
 use super::{
-    App, HttpError, Shared,
-    entry::{Entered, TenantFrom, enter, tenant_of_host},
+    App, HttpError, Shared, download,
+    entry::{Entered, TenantFrom, enter},
     variants::{Freshness, Variants},
 };
-use crate::export::{Format, csv_header, csv_rows, json_rows};
 
 type Answer = Result<Response, HttpError>;
 
@@ -41,7 +38,11 @@ pub fn routes(router: Router<Shared>) -> Router<Shared> {
         .route("/api/v1/manager/menu", get(list_menu).post(create_item))
         .route("/api/v1/manager/menu/{id}", patch(update_item).delete(delete_item))
         .route("/api/v1/manager/orders", get(list_orders))
+        .route("/api/v1/manager/orders/{id}", get(show_order))
         .route("/api/v1/manager/orders/{id}/confirm", post(confirm_order))
+        .route("/api/v1/manager/orders/{id}/ready", post(order_ready))
+        .route("/api/v1/manager/orders/{id}/done", post(order_done))
+        .route("/api/v1/manager/orders/{id}/cancel", post(cancel_order))
         .route("/api/v1/manager/events", get(export_events))
         .route("/api/v1/manager/events/stats", get(event_stats))
         .route("/api/v1/store/config", get(store_config))
@@ -140,9 +141,35 @@ async fn list_orders(State(app): State<Shared>, request: Request) -> Answer {
     ok(entered.call(op).await?)
 }
 
+async fn show_order(State(app): State<Shared>, request: Request) -> Answer {
+    let (entered, id) = enter_by_id::<ShowOrder>(&app, TenantFrom::Header, request).await?;
+    ok(entered.call(ShowOrder { id: parse(&id, "order")? }).await?)
+}
+
 async fn confirm_order(State(app): State<Shared>, request: Request) -> Answer {
     let (entered, id) = enter_by_id::<ConfirmOrder>(&app, TenantFrom::Header, request).await?;
     ok(entered.call(ConfirmOrder { id: parse(&id, "order")? }).await?)
+}
+
+async fn order_ready(State(app): State<Shared>, request: Request) -> Answer {
+    let (entered, id) = enter_by_id::<MarkOrderReady>(&app, TenantFrom::Header, request).await?;
+    ok(entered.call(MarkOrderReady { id: parse(&id, "order")? }).await?)
+}
+
+async fn order_done(State(app): State<Shared>, request: Request) -> Answer {
+    let (entered, id) = enter_by_id::<FinishOrder>(&app, TenantFrom::Header, request).await?;
+    ok(entered.call(FinishOrder { id: parse(&id, "order")? }).await?)
+}
+
+async fn cancel_order(State(app): State<Shared>, request: Request) -> Answer {
+    let (mut entered, id) = enter_by_id::<CancelOrder>(&app, TenantFrom::Header, request).await?;
+    let id: mo_contract::OrderId = parse(&id, "order")?;
+    let op: CancelOrder = entered
+        .json(|body| {
+            body.insert("id".into(), id.to_string().into());
+        })
+        .await?;
+    ok(entered.call(op).await?)
 }
 
 async fn event_stats(State(app): State<Shared>, request: Request) -> Answer {
@@ -150,58 +177,13 @@ async fn event_stats(State(app): State<Shared>, request: Request) -> Answer {
     ok(entered.call(EventStats {}).await?)
 }
 
-/// Streams the parity export, a page of the log at a time: memory stays flat however long the window.
+/// Streams the parity export.
 async fn export_events(State(app): State<Shared>, request: Request) -> Answer {
     let entered = enter::<ListEvents>(&app, TenantFrom::Header, request).await?;
-    let mut values: serde_json::Map<String, serde_json::Value> = entered.query(&["after", "limit"])?;
-    let format = match values.remove("format").as_ref().map(|value| value.as_str().unwrap_or_default()) {
-        None | Some("json") => Format::Json,
-        Some("csv") => Format::Csv,
-        Some(_) => return Err(Error::field("format", "must be json or csv").into()),
-    };
-    let op: ListEvents = entered.query(&["after", "limit"])?;
-    let op = op.checked()?;
-    // The first page before the status: a refusal must be an error, not a broken stream.
-    let ctx = entered.ctx.clone();
-    let first = app.client.call(&ctx, op.clone()).await?;
-    let client = app.client.clone();
-    let pages = futures::stream::unfold(Some((first, op)), move |state| {
-        let (client, ctx) = (client.clone(), ctx.clone());
-        async move {
-            let (page, mut op) = state?;
-            let next = match page.events.last() {
-                Some(last) if page.more => {
-                    op.after = Some(last.seq);
-                    match client.call(&ctx, op.clone()).await {
-                        Ok(next) => Some((next, op)),
-                        Err(error) => return Some((Err(std::io::Error::other(error.to_string())), None)),
-                    }
-                }
-                _ => None,
-            };
-            Some((Ok(page.events), next))
-        }
-    });
-    let (head, tail, content_type) = match format {
-        Format::Json => (b"[".to_vec(), b"]\n".to_vec(), "application/json"),
-        Format::Csv => (csv_header(), Vec::new(), "text/csv; charset=utf-8"),
-    };
-    let mut first = true;
-    let rows = pages.map(move |page| {
-        page.map(|events| match format {
-            Format::Csv => csv_rows(&events),
-            Format::Json => {
-                let rows = json_rows(&events, first);
-                first = first && events.is_empty();
-                rows
-            }
-        })
-    });
-    let once = |bytes: Vec<u8>| futures::stream::once(async move { Ok::<_, std::io::Error>(bytes) });
-    let mut response = Body::from_stream(once(head).chain(rows).chain(once(tail))).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    let mut values: serde_json::Map<String, serde_json::Value> = entered.query(&["after", "before", "limit"])?;
+    let format = download::format(values.remove("format").as_ref().map(|value| value.as_str().unwrap_or_default()))?;
+    let op: ListEvents = entered.query(&["after", "before", "limit"])?;
+    Ok(download::stream(&app.client, &entered.ctx, op.checked()?, format).await?)
 }
 
 async fn store_config(State(app): State<Shared>, request: Request) -> Answer {
@@ -211,13 +193,12 @@ async fn store_config(State(app): State<Shared>, request: Request) -> Answer {
 
 async fn store_menu(State(app): State<Shared>, request: Request) -> Answer {
     const KEPT_AS: &str = "/api/v1/store/menu";
-    let (parts, body) = request.into_parts();
-    let tenant = tenant_of_host(&app, &parts).await?;
-    let headers = parts.headers.clone();
-    let entered = enter::<GetMenu>(&app, TenantFrom::Host, Request::from_parts(parts, body)).await?;
+    let mut entered = enter::<GetMenu>(&app, TenantFrom::Host, request).await?;
+    let tenant = entered.tenant.take().ok_or_else(Error::tenant_required)?;
+    let headers = entered.take_headers();
     let services = app.services.as_ref().ok_or_else(Error::internal)?;
     let menu = services.menu_freshness(&tenant, entered.ctx.now, &entered.ctx.request_id).await?;
-    let fresh = Freshness { menu, tenant: tenant.version };
+    let fresh = Freshness { menu, tenant: tenant.version, paused: false };
     let kept = match app
         .pages
         .get(tenant.id, KEPT_AS, fresh)

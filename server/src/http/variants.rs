@@ -16,44 +16,62 @@ use sha2::{Digest as _, Sha256};
 /// One body in three encodings.
 #[derive(Debug)]
 pub struct Variants {
-    plain: Bytes,
-    gzip: Bytes,
-    brotli: Bytes,
-    tag: String,
+    plain: Form,
+    gzip: Form,
+    brotli: Form,
     content_type: HeaderValue,
 }
+
+/// A body in one encoding, and the validator that goes with it.
+#[derive(Debug)]
+struct Form {
+    body: Bytes,
+    tag: String,
+    tag_value: Option<HeaderValue>,
+    encoding: Option<HeaderValue>,
+}
+
+impl Form {
+    fn new(body: Bytes, tag: String, encoding: Option<HeaderValue>) -> Self {
+        Self { body, tag_value: HeaderValue::from_str(&tag).ok(), tag, encoding }
+    }
+}
+
+/// Room for the headers of an answer, those that every answer gets included: growing a map costs more than filling it.
+const HEADERS: usize = 12;
 
 impl Variants {
     pub fn new(body: impl Into<Bytes>, content_type: HeaderValue) -> Self {
         let plain: Bytes = body.into();
-        let tag = Sha256::digest(&plain).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { gzip: gzip(&plain), brotli: brotli(&plain), plain, tag, content_type }
+        let hash: String = Sha256::digest(&plain).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let encoded = |body, suffix, encoding| Form::new(body, format!("\"{hash}-{suffix}\""), Some(encoding));
+        Self {
+            gzip: encoded(gzip(&plain), "gz", HeaderValue::from_static("gzip")),
+            brotli: encoded(brotli(&plain), "br", HeaderValue::from_static("br")),
+            plain: Form::new(plain, format!("\"{hash}\""), None),
+            content_type,
+        }
     }
 
     /// The form this client takes; 304 when it has it already. The tag differs by encoding and is compared weakly.
     pub fn respond(&self, request: &HeaderMap, cache_control: &'static str) -> Response {
-        let (body, suffix, encoding) = match accepted(request) {
-            Encoding::Brotli => (&self.brotli, "-br", Some("br")),
-            Encoding::Gzip => (&self.gzip, "-gz", Some("gzip")),
-            Encoding::Identity => (&self.plain, "", None),
+        let form = match accepted(request) {
+            Encoding::Brotli => &self.brotli,
+            Encoding::Gzip => &self.gzip,
+            Encoding::Identity => &self.plain,
         };
-        let tag = format!("\"{}{suffix}\"", self.tag);
-        let mut response = if has(request, &tag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            let mut response = body.clone().into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, self.content_type.clone());
-            if let Some(encoding) = encoding {
-                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
-            }
-            response
-        };
-        let headers = response.headers_mut();
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
-            headers.insert(header::ETAG, tag);
-        }
+        let mut headers = HeaderMap::with_capacity(HEADERS);
+        headers.extend(form.tag_value.clone().map(|tag| (header::ETAG, tag)));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
+        let mut response = if has(request, &form.tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
+            headers.extend(form.encoding.clone().map(|encoding| (header::CONTENT_ENCODING, encoding)));
+            Response::new(form.body.clone().into())
+        };
+        *response.headers_mut() = headers;
         response
     }
 }
@@ -114,6 +132,8 @@ fn brotli(body: &[u8]) -> Bytes {
 pub struct Freshness {
     pub menu: MenuFreshness,
     pub tenant: i64,
+    /// Whether the page says that no orders are taken: that ends by time, and no row changes then.
+    pub paused: bool,
 }
 
 /// Rendered pages and menus, by tenant and path.
@@ -122,7 +142,10 @@ pub struct PageCache(Cache<(TenantId, String), (Freshness, Arc<Variants>)>);
 impl PageCache {
     pub fn new() -> Self {
         let weigh = |_: &(TenantId, String), page: &(Freshness, Arc<Variants>)| {
-            u32::try_from(page.1.plain.len() + page.1.gzip.len() + page.1.brotli.len()).unwrap_or(u32::MAX)
+            u32::try_from(
+                [&page.1.plain, &page.1.gzip, &page.1.brotli].map(|form| form.body.len()).iter().sum::<usize>(),
+            )
+            .unwrap_or(u32::MAX)
         };
         Self(Cache::builder().max_capacity(64 * 1024 * 1024).weigher(weigh).build())
     }

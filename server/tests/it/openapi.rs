@@ -25,6 +25,11 @@ const RPC_ONLY: &[&str] = &[
     "menu_item.arrange",
     "menu_item.reprice",
     "menu_item.history",
+    "order.board",
+    "order.create",
+    "order.correct",
+    "ordering.pause",
+    "ordering.resume",
     "tenant.resolve_host",
     "token.create",
     "token.list",
@@ -51,6 +56,12 @@ const RPC_ONLY: &[&str] = &[
     "brand.restore",
     "tenant.settings",
     "tenant.update",
+    "event.count",
+    "fleet.status",
+    "tenant.event_count",
+    "tenant.events",
+    "tenant.members",
+    "tenant.vitals",
 ];
 
 #[test]

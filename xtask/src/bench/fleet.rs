@@ -14,9 +14,10 @@ use super::{
 };
 use crate::Result;
 
-pub const ROWS: [&str; 8] = [
+pub const ROWS: [&str; 9] = [
     PROVISION_SQLITE,
     MIGRATE_SQLITE,
+    MENU_OF_FILES,
     PROVISION_POSTGRES,
     MIGRATE_POSTGRES,
     MENU_OF_FEW,
@@ -30,10 +31,14 @@ const PROVISION_POSTGRES: &str = "provisioning, PostgreSQL, p50";
 const PROVISION_SQLITE: &str = "provisioning, SQLite, p50";
 const MIGRATE_POSTGRES: &str = "mo migrate, nothing to do, PostgreSQL";
 const MIGRATE_SQLITE: &str = "mo migrate, nothing to do, SQLite";
+const MENU_OF_FILES: &str = "read of a menu (cached), SQLite, all asked";
 const MENU_OF_FEW: &str = "read of a menu (cached), PostgreSQL, 10 asked";
 const MENU_OF_ALL: &str = "read of a menu (cached), PostgreSQL, all asked";
 const ORDER_OF_FEW: &str = "read of an order (from rows), PostgreSQL, 10 asked";
 const ORDER_OF_ALL: &str = "read of an order (from rows), PostgreSQL, all asked";
+
+const MENU: &str = "/api/v1/store/menu";
+pub const ORDERS: &str = "/api/v1/store/orders";
 
 const CONNECTIONS: usize = 64;
 /// Enough for each of 20 connections to have met each of 1,000 restaurants.
@@ -62,7 +67,7 @@ impl Fleet {
         place.run(&["demo", "--menu", &file.display().to_string()])?;
         let mut node = Node::start(&place)?;
         node.wait_for_page(&host)?;
-        let menu = node.get(&host, "/api/v1/store/menu", PLAIN)?.expect(200)?.json()?;
+        let menu = node.get(&host, MENU, PLAIN)?.expect(200)?.json()?;
         let items = menu.get("items").and_then(Value::as_array).ok_or("a menu without items")?;
         let dishes = items.iter().filter_map(|item| item.get("id").cloned()).collect();
         Ok(Self { node, hosts: vec![host], database: database.to_owned(), place, order: String::new(), dishes })
@@ -91,7 +96,7 @@ impl Fleet {
 
     /// An order of the first restaurant; its id.
     pub fn place_order(&self, key: &str) -> Result<String> {
-        let reply = self.node.post(self.first_host(), "/api/v1/store/orders", key, &self.order_body())?.expect(201)?;
+        let reply = self.node.post(self.first_host(), ORDERS, key, &self.order_body())?.expect(201)?;
         Ok(reply.json()?.get("id").and_then(Value::as_str).ok_or("an order without an id")?.to_owned())
     }
 
@@ -116,6 +121,12 @@ impl Fleet {
         );
         cluster.psql(&self.database, &sql)?;
         Ok(order)
+    }
+
+    /// The same path asked of `count` restaurants in turn.
+    fn load(&self, bench: &Bench, name: &str, path: &str, count: usize) -> Result<Load> {
+        let requests: Vec<Request> = self.hosts.iter().take(count).map(|host| Request::get(host, path)).collect();
+        Load::new(bench, &format!("{name}-{count}"), self.node.address, CONNECTIONS, &requests)
     }
 
     /// The time that `mo migrate` takes, a few times over.
@@ -148,6 +159,9 @@ pub fn measure(bench: &Bench, report: &mut Report, cluster: &Cluster, few: Optio
     provisioning(bench, report, &mut files, "provisioning-sqlite", PROVISION_SQLITE, Goal::AtMost(50.0, "50 ms"))?;
     let took = files.migrate(bench)?;
     report.add(nothing_to_do("migrate-nothing-sqlite", MIGRATE_SQLITE, &files, &took))?;
+    let menu = |count: usize| files.load(bench, "menu-of-files", MENU, count);
+    let sides = [menu(bench.many())?, menu(FEW)?];
+    report.add(read(bench, "read-menu-sqlite", MENU_OF_FILES, &sides, bench.many(), bench.arguments.tenants)?)?;
     drop(files);
 
     let url = cluster.database("many")?;
@@ -200,37 +214,41 @@ fn nothing_to_do(slug: &'static str, name: &str, fleet: &Fleet, took: &[f64]) ->
 
 /// The same reads from a database with few and from one with many restaurants, a node over each.
 fn reads(bench: &Bench, report: &mut Report, few: &Fleet, many: &Fleet) -> Result<()> {
-    let menu = |_: &Fleet| "/api/v1/store/menu".to_owned();
-    let order = |fleet: &Fleet| format!("/api/v1/store/orders/{}", fleet.order);
-    let load = |name: &str, fleet: &Fleet, path: String, count: usize| {
-        let requests: Vec<Request> = fleet.hosts.iter().take(count).map(|host| Request::get(host, &path)).collect();
-        Load::new(bench, name, fleet.node.address, CONNECTIONS, &requests)
-    };
+    let (of_few, of_many) = (format!("{ORDERS}/{}", few.order), format!("{ORDERS}/{}", many.order));
     // Each connection to PostgreSQL gets to know each restaurant's tables before anything counts.
-    load("read-warm", many, order(many), bench.many())?.lasting(WARM_SECONDS).run()?;
+    many.load(bench, "warm", &of_many, bench.many())?.lasting(WARM_SECONDS).run()?;
     for (slug, name, count) in [("read-menu-few", MENU_OF_FEW, FEW), ("read-menu", MENU_OF_ALL, bench.many())] {
-        let sides = [load(slug, many, menu(many), count)?, load("few-menu", few, menu(few), FEW)?];
-        report.add(read(bench, slug, name, count, &sides)?)?;
+        let sides = [many.load(bench, slug, MENU, count)?, few.load(bench, "few-menu", MENU, FEW)?];
+        report.add(read(bench, slug, name, &sides, count, FEW)?)?;
     }
     for (slug, name, count) in [("read-order-few", ORDER_OF_FEW, FEW), ("read-order", ORDER_OF_ALL, bench.many())] {
-        let sides = [load(slug, many, order(many), count)?, load("few-order", few, order(few), FEW)?];
-        report.add(read(bench, slug, name, count, &sides)?)?;
+        let sides = [many.load(bench, slug, &of_many, count)?, few.load(bench, "few-order", &of_few, FEW)?];
+        report.add(read(bench, slug, name, &sides, count, FEW)?)?;
     }
     Ok(())
 }
 
-fn read(bench: &Bench, slug: &'static str, name: &str, count: usize, sides: &[Load; 2]) -> Result<Row> {
-    let [ours, theirs] = sides;
+/// `asked` restaurants of the large database beside few of one that holds `beside`.
+fn read(
+    bench: &Bench,
+    slug: &'static str,
+    name: &str,
+    [ours, theirs]: &[Load; 2],
+    asked: usize,
+    beside: usize,
+) -> Result<Row> {
     let readings = Pair::take(bench, || ours.run(), || theirs.run())?;
-    let rate = |readings: &[Reading]| thousands(median_of(readings, |reading| reading.per_second));
-    let (many, tenants) = (rate(&readings.ours), thousands_of(bench.arguments.tenants));
+    let side = |asked: usize, of: usize, readings: &[Reading]| {
+        let rate = median_of(readings, |reading| reading.per_second);
+        format!("{} of {}: {}/s", thousands_of(asked), thousands_of(of), thousands(rate))
+    };
     // A cost is the inverse of a rate.
-    let row = Row::new(slug, name, format!("{} of {tenants}: {many}/s", thousands_of(count)))
-        .yardstick(format!("{FEW} of {FEW}: {}/s", rate(&readings.theirs)), 1.0 / readings.ratio())
+    let row = Row::new(slug, name, side(asked, bench.arguments.tenants, &readings.ours))
+        .yardstick(side(FEW, beside, &readings.theirs), 1.0 / readings.ratio())
         .ratio_goal(Goal::AtMost(1.2, "1.2 ×"));
     Ok(row.details(json!({
-        "how": "the ratio is of costs; each request asks the next restaurant in turn; 40 dishes each",
-        "connections": CONNECTIONS, "readings": readings.json(),
+        "how": "the ratio is of costs; each request asks the next restaurant in turn", "connections": CONNECTIONS,
+        "readings": readings.json(),
     })))
 }
 

@@ -7,7 +7,7 @@ use web_sys::{
     Document, DomParser, Element, Event, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType, UrlSearchParams,
 };
 
-use super::super::dom;
+use super::{super::dom, told};
 
 pub(super) fn wake() {
     let document = dom::document();
@@ -52,7 +52,7 @@ fn submitted(event: Event) {
         _ = form.set_attribute("aria-busy", "true");
         let url = action.unwrap_or_else(|| dom::window().location().href().unwrap_or_default());
         if send(&url, &fields).await.is_none() {
-            dom::toast("No connection. Nothing was changed.", "toast toast-problem");
+            told::lost();
         }
         _ = form.remove_attribute("aria-busy");
     });
@@ -62,13 +62,16 @@ fn submitted(event: Event) {
 pub(super) fn post(url: String, fields: UrlSearchParams) {
     dom::spawn(async move {
         if send(&url, &fields).await.is_none() {
-            dom::toast("No connection. Nothing was changed.", "toast toast-problem");
+            told::lost();
         }
     });
 }
 
 async fn send(url: &str, fields: &UrlSearchParams) -> Option<()> {
     let response = dom::post(url, "text/html", fields).await?;
+    if told::refused(&response).await.is_some() {
+        return Some(());
+    }
     let address = response.url();
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     show(&text)?;
@@ -109,6 +112,7 @@ pub(super) fn show(page: &str) -> Option<()> {
         _ = begin.remove_attribute("autofocus");
     }
     old.replace_with_with_node_1(&fresh).ok()?;
+    super::orders::shown();
     super::theme::shown();
     document.set_title(&parsed.title());
     if fresh.query_selector("[role=alert]").ok().flatten().is_some() {

@@ -2,11 +2,20 @@
 //! the page that comes back takes the place of this one. They must never make up a text or a state of their own.
 
 mod forms;
+mod keys;
+mod live;
+mod orders;
 mod reorder;
+mod sheet;
 mod theme;
+mod told;
 
 pub(super) fn wake() {
     forms::wake();
     reorder::wake();
+    keys::wake();
+    live::wake();
+    orders::wake();
+    sheet::wake();
     theme::wake();
 }

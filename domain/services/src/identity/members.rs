@@ -214,36 +214,38 @@ impl Handle<ListMembers> for Services {
     type Tx = PlatformTx;
 
     async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, _: ListMembers) -> Result<MemberList, Fail> {
-        let tenant = DbId::from(call.tenant()?.id);
-        let rows = membership::Entity::active().filter(membership::Column::TenantId.eq(tenant)).all(tx).await?;
-        let ids: Vec<DbId> = rows.iter().map(|row| row.user_id).collect();
-        let people = user::Entity::active()
-            .filter(user::Column::Id.is_in(ids))
-            .order_by_asc(user::Column::Email)
-            .all(tx)
-            .await?;
-        let members = people
-            .iter()
-            .filter_map(|person| rows.iter().find(|row| row.user_id == person.id).map(|row| member(row, person)))
-            .collect::<Result<_, _>>()?;
-        let open = invitation::Entity::active()
-            .filter(invitation::Column::TenantId.eq(tenant))
-            .filter(invitation::Column::AcceptedAt.is_null())
-            .filter(invitation::Column::ExpiresAt.gt(call.ctx.now))
-            .order_by_asc(invitation::Column::Email)
-            .all(tx)
-            .await?;
-        let pending = |row: invitation::Model| {
-            let role = role_of(row.role.as_deref().unwrap_or_default())?;
-            Ok::<_, Fail>(PendingInvitation {
-                id: row.id.into(),
-                email: row.email,
-                role,
-                expires_at: rfc3339(row.expires_at),
-            })
-        };
-        Ok(MemberList { members, invitations: open.into_iter().map(pending).collect::<Result<_, _>>()? })
+        members_of(tx, call.ctx, call.tenant()?.id).await
     }
+}
+
+/// The people of a restaurant, and who is invited.
+pub(crate) async fn members_of(tx: &PlatformTx, ctx: &RequestContext, id: TenantId) -> Result<MemberList, Fail> {
+    let tenant = DbId::from(id);
+    let rows = membership::Entity::active().filter(membership::Column::TenantId.eq(tenant)).all(tx).await?;
+    let ids: Vec<DbId> = rows.iter().map(|row| row.user_id).collect();
+    let people =
+        user::Entity::active().filter(user::Column::Id.is_in(ids)).order_by_asc(user::Column::Email).all(tx).await?;
+    let members = people
+        .iter()
+        .filter_map(|person| rows.iter().find(|row| row.user_id == person.id).map(|row| member(row, person)))
+        .collect::<Result<_, _>>()?;
+    let open = invitation::Entity::active()
+        .filter(invitation::Column::TenantId.eq(tenant))
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(ctx.now))
+        .order_by_asc(invitation::Column::Email)
+        .all(tx)
+        .await?;
+    let pending = |row: invitation::Model| {
+        let role = role_of(row.role.as_deref().unwrap_or_default())?;
+        Ok::<_, Fail>(PendingInvitation {
+            id: row.id.into(),
+            email: row.email,
+            role,
+            expires_at: rfc3339(row.expires_at),
+        })
+    };
+    Ok(MemberList { members, invitations: open.into_iter().map(pending).collect::<Result<_, _>>()? })
 }
 
 /// The membership to change. The last owner stays one: a restaurant without an owner could not be mended from inside.

@@ -10,7 +10,7 @@ use mo_store::{NewEvent, Subject};
 
 use crate::dispatcher::Call;
 
-pub(crate) use members::{NewInvitation, path_without_secret};
+pub(crate) use members::{NewInvitation, members_of, path_without_secret};
 pub(crate) use sessions::OpenSession;
 
 impl Call<'_> {

@@ -1,0 +1,43 @@
+events-title = Ereignisse
+events-one = Ereignis { $seq }
+events-back = Alle Ereignisse
+events-csv = CSV
+events-json = JSON
+events-filter = Was gezeigt wird
+events-hour = Letzte Stunde
+events-today = Heute
+events-week = 7 Tage
+events-own = Eigener Zeitraum
+events-from = Von
+events-to = Bis
+events-type = Art
+events-every-type = Jede Art
+events-entity-type = Gegenstand
+events-entity-id = Dessen Kennung
+events-show = Anzeigen
+events-count = { $count ->
+    [one] { $shown } Ereignis passt.
+   *[other] { $shown } Ereignisse passen.
+}
+events-zone = Alle Zeiten in { $zone }.
+events-bad-time = Das lässt sich nicht als Zeit lesen.
+events-last-hour = In der letzten Stunde
+events-quiet = In der letzten Stunde ist nichts geschehen.
+events-column-time = Zeit
+events-column-type = Art
+events-column-entity = Betrifft
+events-column-payload = Inhalt
+events-rows = Zeilen
+events-pages = Ältere und neuere Ereignisse
+events-older = Ältere
+events-newest = Neueste
+events-none = Kein Ereignis passt
+events-none-text = Wählen Sie einen längeren Zeitraum, oder grenzen Sie weniger ein.
+events-not-shown = Nichts wird gezeigt
+events-not-shown-text = Eine Angabe oben kann nicht stimmen. Berichtigen Sie sie und zeigen Sie die Ereignisse dann noch einmal an.
+events-whose = Wessen Ereignisse
+events-whose-hint = Domain eines Restaurants; leer für die Plattform selbst
+events-choose = Auswählen
+events-of = Das sind die Ereignisse von { $name }.
+events-of-platform = Das sind die Ereignisse der Plattform selbst.
+events-no-such = Kein Restaurant hat diese Domain.

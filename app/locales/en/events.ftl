@@ -1,0 +1,43 @@
+events-title = Events
+events-one = Event { $seq }
+events-back = All events
+events-csv = CSV
+events-json = JSON
+events-filter = What is shown
+events-hour = Last hour
+events-today = Today
+events-week = 7 days
+events-own = Own window
+events-from = From
+events-to = Until
+events-type = Type
+events-every-type = Every type
+events-entity-type = Kind of thing
+events-entity-id = Its id
+events-show = Show
+events-count = { $count ->
+    [one] { $shown } event matches.
+   *[other] { $shown } events match.
+}
+events-zone = Times are those of { $zone }.
+events-bad-time = This can't be read as a time.
+events-last-hour = In the last hour
+events-quiet = Nothing has happened in the last hour.
+events-column-time = Time
+events-column-type = Type
+events-column-entity = About
+events-column-payload = Payload
+events-rows = Rows
+events-pages = Older and newer events
+events-older = Older
+events-newest = Newest
+events-none = No event matches
+events-none-text = Take a longer window, or ask for less.
+events-not-shown = Nothing is shown
+events-not-shown-text = Something above can't be right. Correct it, then show it again.
+events-whose = Whose events
+events-whose-hint = a restaurant's domain; empty for the platform itself
+events-choose = Choose
+events-of = These are the events of { $name }.
+events-of-platform = These are the platform's own events.
+events-no-such = No restaurant has this domain.

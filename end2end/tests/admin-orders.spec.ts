@@ -1,0 +1,261 @@
+// The orders board in real browsers: two people at one board, a guest who watches, a phone-sized screen, no script at all.
+import AxeBuilder from '@axe-core/playwright';
+import { randomUUID } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { ask, placeOrder } from './api';
+import { awake, expect, test } from './pages';
+
+const screenshots = new URL('../../target/screenshots/', import.meta.url).pathname;
+const operator = process.env.E2E_OPERATOR!;
+const password = 'a long enough password';
+
+interface House {
+  host: string;
+  url: string;
+  email: string;
+  dish: string;
+  cake: string;
+}
+
+/** A restaurant with an owner who can sign in and two dishes that can be ordered. */
+async function open(): Promise<House> {
+  const host = `t-${randomUUID().slice(0, 13)}.localhost`;
+  const email = `owner@${host}`;
+  const profile = { tables: ['1', '5'] };
+  const made = await ask('localhost', '/api/v1/sys/provision', {
+    headers: { authorization: `Bearer ${operator}` },
+    body: { name: 'House of the Test', domain: host, currency: 'EUR', owner_email: email, time_zone: 'Europe/Berlin', profile },
+  });
+  expect(made.status, made.text).toBe(201);
+  const secret = String(made.json.owner_invitation).split('/').pop()!;
+  const accepted = await ask('localhost', '/api/v1/rpc/invitation.accept', {
+    body: { secret, name: 'Otto Owner', password, tenant_id: made.json.tenant_id },
+  });
+  expect(accepted.status, accepted.text).toBe(200);
+  const headers = { authorization: `Bearer ${made.json.manager_token}`, 'x-tenant-id': made.json.tenant_id };
+  const dish = async (name: string, price: number) => {
+    const answer = await ask('localhost', '/api/v1/manager/menu', { headers, body: { name, price } });
+    expect(answer.status, answer.text).toBe(201);
+    return answer.json.id as string;
+  };
+  const url = `http://${host}:${process.env.E2E_PORT}`;
+  return { host, url, email, dish: await dish('Diavola', 1150), cake: await dish('Tiramisù', 550) };
+}
+
+async function signIn(page: Page, house: House) {
+  await page.goto(`${house.url}/admin/sign-in?next=%2Fadmin%2Forders`);
+  await page.getByLabel('E-mail address').fill(house.email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/admin\/orders$/);
+}
+
+async function boardOf(browser: Browser, house: House, options = {}): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await signIn(page, house);
+  await awake(page);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  return { context, page };
+}
+
+const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
+
+async function examine(page: Page, name: string) {
+  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true, animations: 'disabled' });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+  const found = await new AxeBuilder({ page }).analyze();
+  const told = found.violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary ?? ''}`),
+  }));
+  expect(told, 'axe finds nothing').toEqual([]);
+}
+
+test('two people watch one board, and the guest watches too', async ({ browser, page: guest }) => {
+  const house = await open();
+  const [one, two] = [await boardOf(browser, house), await boardOf(browser, house)];
+  const order = await placeOrder(house.host, house.dish, 'no olives');
+  for (const { page } of [one, two]) {
+    await expect(column(page, 'New').getByText('Ada Lovelace')).toBeVisible();
+    await expect(page).toHaveTitle(/^\(1\) Orders/);
+  }
+  await guest.goto(`${house.url}/orders/${order.id}`);
+  await awake(guest);
+  await expect(guest.locator('[aria-current=step]')).toHaveText('Received');
+
+  await one.page.getByRole('button', { name: 'Confirm: order 1' }).click();
+  for (const { page } of [one, two]) {
+    await expect(column(page, 'In the kitchen').getByText('Ada Lovelace')).toBeVisible();
+    await expect(column(page, 'New').getByText('Nothing new.')).toBeVisible();
+    await expect(page).toHaveTitle(/^Orders/);
+  }
+  await expect(guest.locator('[aria-current=step]')).toHaveText('Confirmed');
+  await two.page.getByRole('button', { name: 'Ready: order 1' }).click();
+  await expect(column(one.page, 'Ready').getByText('Ada Lovelace')).toBeVisible();
+  await expect(guest.locator('[aria-current=step]')).toHaveText('Ready');
+  await one.page.getByRole('button', { name: 'Handed over: order 1' }).click();
+  await expect(guest.locator('[aria-current=step]')).toHaveText('Done');
+  await expect(column(two.page, 'Finished').getByText('Ada Lovelace')).toBeVisible();
+
+  // News never take away what somebody is typing: the page says that there are some.
+  const second = await placeOrder(house.host, house.dish);
+  await one.page.goto(`${house.url}/admin/orders/${second.id}`);
+  await awake(one.page);
+  await expect(one.page.getByText('Live', { exact: true })).toBeVisible();
+  await one.page.locator('#cancel > summary').click();
+  await one.page.getByLabel('Why?').fill('The oven is');
+  await two.page.getByRole('button', { name: 'Confirm: order 2' }).click();
+  await expect(one.page.getByText('This order has changed meanwhile.')).toBeVisible();
+  await expect(one.page.getByLabel('Why?')).toHaveValue('The oven is');
+  await one.page.getByLabel('Why?').fill('The oven is broken');
+  await one.page.getByRole('button', { name: 'Cancel the order' }).click();
+  await expect(one.page.getByText('Somebody changed this meanwhile', { exact: false })).toBeVisible();
+  await expect(one.page.getByLabel('Why?')).toHaveValue('The oven is broken');
+  await one.page.getByRole('button', { name: 'Cancel the order' }).click();
+  await expect(one.page.getByRole('heading', { name: 'History' })).toBeVisible();
+  await expect(one.page.getByText('The oven is broken')).toBeVisible();
+  await expect(column(two.page, 'In the kitchen').getByText('Nothing to cook.')).toBeVisible();
+  for (const { context } of [one, two]) await context.close();
+});
+
+test('a pause is said to guests, and ends', async ({ browser, page: guest }) => {
+  const house = await open();
+  const { context, page } = await boardOf(browser, house);
+  await page.locator('#pause > summary').click();
+  await page.getByLabel('How long?').selectOption('30');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await expect(page.getByText(/Guests can't order until \d\d:\d\d/)).toBeVisible();
+  await guest.goto(house.url);
+  await expect(guest.getByText('We are very busy right now.')).toBeVisible();
+  await guest.getByRole('button', { name: 'Add Diavola' }).click();
+  await guest.goto(`${house.url}/cart`);
+  await expect(guest.getByRole('button', { name: 'No orders right now' })).toBeDisabled();
+  await guest.goto(`${house.url}/checkout`);
+  await expect(guest.getByRole('button', { name: /^Place order/ })).toBeDisabled();
+  await page.getByRole('button', { name: 'Take orders again' }).click();
+  await expect(page.getByText(/Guests can't order until/)).toBeHidden();
+  await guest.goto(house.url);
+  await expect(guest.getByText('We are very busy right now.')).toBeHidden();
+  await context.close();
+});
+
+test('a lost connection is said, and made good', async ({ browser }) => {
+  // It waits for two rounds of fifteen seconds.
+  test.slow();
+  const house = await open();
+  const { context, page } = await boardOf(browser, house);
+  await context.setOffline(true);
+  // What was open stays open in this browser until it is closed: a new page finds nothing.
+  await context.setOffline(false);
+  await page.route('**/admin/orders/live**', (route) => route.fulfill({ status: 503, body: '' }));
+  await page.goto(`${house.url}/admin/orders`);
+  await expect(page.getByText('Looks for news every 15 seconds')).toBeVisible();
+  await placeOrder(house.host, house.dish);
+  await expect(column(page, 'New').getByText('Ada Lovelace')).toBeVisible({ timeout: 20_000 });
+  await page.unroute('**/admin/orders/live**');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await context.close();
+});
+
+test('the sound is a choice that is kept', async ({ browser }) => {
+  const house = await open();
+  const { context, page } = await boardOf(browser, house);
+  const sound = page.getByRole('button', { name: /^Sound is/ });
+  await expect(sound).toHaveAttribute('aria-pressed', 'false');
+  await sound.click();
+  await expect(page.getByRole('button', { name: 'Sound is on' })).toHaveAttribute('aria-pressed', 'true');
+  await page.reload();
+  await awake(page);
+  await expect(page.getByRole('button', { name: 'Sound is on' })).toBeVisible();
+  await placeOrder(house.host, house.dish);
+  await expect(column(page, 'New').getByText('Ada Lovelace')).toBeVisible();
+  await context.close();
+});
+
+test.describe('without a script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('an order is confirmed, corrected, printed and taken', async ({ page }) => {
+    const house = await open();
+    const order = await placeOrder(house.host, house.dish, 'no olives');
+    await signIn(page, house);
+    await expect(page.getByRole('link', { name: 'Load again to see news' })).toBeVisible();
+    await page.getByRole('button', { name: 'Confirm: order 1' }).click();
+    await expect(column(page, 'In the kitchen').getByText('no olives')).toBeVisible();
+    await page.getByRole('link', { name: '#1' }).click();
+    await page.getByRole('link', { name: 'Correct' }).click();
+    await page.getByLabel('Quantity of Diavola').first().fill('2');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved.')).toBeVisible();
+    await expect(page.locator('.order-sum')).toContainText('€23.00');
+    await expect(page.getByText('€11.50 → €23.00')).toBeVisible();
+    await page.getByRole('link', { name: 'Ticket' }).click();
+    await expect(page.getByRole('heading', { name: '#1' })).toBeVisible();
+    await page.goto(`${house.url}/admin/orders/new`);
+    await page.getByLabel('Quantity of Tiramisù').fill('3');
+    await page.getByLabel('Name').fill('Who called');
+    await page.getByRole('button', { name: 'Take the order' }).click();
+    await expect(page.getByText('Saved.')).toBeVisible();
+    await expect(page.locator('.order-sum')).toContainText('€16.50');
+    await page.goto(`${house.url}/orders/${order.id}`);
+    await expect(page.getByRole('link', { name: 'Refresh status' })).toBeVisible();
+  });
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [360, 1440]) {
+    test(`every page of orders, ${colorScheme}, ${width} px`, async ({ browser }) => {
+      const house = await open();
+      const placed = [];
+      for (const note of ['no olives, please, and cut it into twelve pieces', undefined, 'allergic to nuts']) {
+        placed.push(await placeOrder(house.host, house.dish, note));
+      }
+      const { context, page } = await boardOf(browser, house, { colorScheme, viewport: { width, height: 800 } });
+      const shot = (name: string) => examine(page, `admin-${name}-${colorScheme}-${width}`);
+      await page.getByRole('button', { name: 'Confirm: order 2' }).click();
+      await expect(column(page, 'In the kitchen').getByText('Ada Lovelace')).toBeVisible();
+      await shot('orders-board');
+      await page.goto(`${house.url}/admin/orders/${placed[0].id}`);
+      await awake(page);
+      await shot('order');
+      await page.goto(`${house.url}/admin/orders/${placed[0].id}/correct`);
+      await awake(page);
+      await page.locator('#add > summary').click();
+      await shot('order-correct');
+      await page.goto(`${house.url}/admin/orders/${placed[0].id}/ticket`);
+      await awake(page);
+      await shot('order-ticket');
+      await page.goto(`${house.url}/admin/orders/new`);
+      await awake(page);
+      await shot('order-new');
+      await page.getByLabel('Quantity of Diavola').fill('2');
+      await page.getByRole('button', { name: 'Work out the total' }).last().click();
+      await expect(page.getByText('€23.00')).toBeVisible();
+      await shot('order-new-preview');
+      await page.getByRole('button', { name: 'Take the order' }).click();
+      await expect(page.getByText('Must not be empty.')).toBeVisible();
+      await shot('order-new-refused');
+      await page.goto(`${house.url}/admin/orders/all?q=ada`);
+      await awake(page);
+      await shot('orders-all');
+      await page.goto(`${house.url}/admin/orders/all?q=nobody`);
+      await shot('orders-none');
+      await page.goto(`${house.url}/admin/orders`);
+      await awake(page);
+      await page.locator('#pause > summary').click();
+      await shot('orders-pause');
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      await expect(page.getByText(/Guests can't order until/)).toBeVisible();
+      await shot('orders-paused');
+      for (const [name, path] of [['menu', '/'], ['order', `/orders/${placed[0].id}`]]) {
+        await page.goto(`${house.url}${path}`);
+        await awake(page);
+        await shot(`guest-paused-${name}`);
+      }
+      await context.close();
+    });
+  }
+}
