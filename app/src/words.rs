@@ -19,7 +19,7 @@ macro_rules! files {
 }
 
 // One file an area in each language.
-files!("admin", "brand", "fields", "identity", "orders", "menu");
+files!("admin", "brand", "events", "fields", "identity", "kit", "menu", "orders", "portal");
 
 type Bundle = FluentBundle<FluentResource>;
 
