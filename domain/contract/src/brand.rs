@@ -42,6 +42,7 @@ pub struct ShowBrand {}
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct DraftBrand {
+    #[serde(deserialize_with = "crate::theme::object")]
     pub theme: ThemeInput,
 }
 

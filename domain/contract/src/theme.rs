@@ -472,6 +472,12 @@ impl Theme {
     }
 }
 
+/// Reads an object and nothing else: serde would take a list for a struct's fields in their order.
+pub(crate) fn object<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<ThemeInput, D::Error> {
+    let fields = serde_json::Map::<String, serde_json::Value>::deserialize(reader)?;
+    ThemeInput::deserialize(serde_json::Value::Object(fields)).map_err(serde::de::Error::custom)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
