@@ -554,7 +554,7 @@ impl Shown<'_> {
         let time_field = |id: &'static str, label: &str| {
             let local = if wanted.window == Window::Own {
                 let at = if id == "from" { wanted.from } else { wanted.to };
-                at.map(|at| at.with_timezone(&words.zone.0).format("%Y-%m-%dT%H:%M:%S").to_string()).unwrap_or_default()
+                at.map(|at| at.with_timezone(&words.zone.0).format("%Y-%m-%dT%H:%M").to_string()).unwrap_or_default()
             } else {
                 String::new()
             };
@@ -562,7 +562,7 @@ impl Shown<'_> {
             view! {
                 <Field id=id label=words.say(label) typed=typed control=move |state| {
                     view! {
-                        <input class="input" id=id name=id type="datetime-local" step="1" value=state.value
+                        <input class="input" id=id name=id type="datetime-local" value=state.value
                             aria-invalid=state.invalid aria-describedby=state.described_by />
                     }
                 } />
@@ -673,6 +673,9 @@ impl Shown<'_> {
                 }
             })
             .collect_view();
+        let is_long = page.events.len() > 200;
+        let class =
+            if is_long { "table table-cards event-table event-table-long" } else { "table table-cards event-table" };
         let last = page.events.last().map(|event| event.seq);
         let older = last.filter(|_| page.more).map(|seq| PageLink {
             href: reader.link(wanted, &[("before", Some(seq.to_string()))]),
@@ -698,7 +701,7 @@ impl Shown<'_> {
             .collect_view();
         view! {
             <div class="table-frame table-frame-cards">
-                <table class="table table-cards event-table">
+                <table class=class>
                     <caption class="visually-hidden">{words.say("events-title")}</caption>
                     <thead>
                         <tr>{head}</tr>

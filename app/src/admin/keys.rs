@@ -50,7 +50,7 @@ async fn show(State(state): State<PageState>, Extension(desk): Extension<Desk>) 
             .collect_view();
         view! {
             <h1 class="page-title">{title.clone()}</h1>
-            <div class="stack" data-dialog-body="">
+            <div class="stack form" data-dialog-body="">
                 <h2 class="panel-title">{words.say("keys-title")}</h2>
                 <p class="text-ink-muted">{words.say("keys-text")}</p>
                 <dl class="facts">{ways} {general}</dl>

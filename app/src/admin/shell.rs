@@ -43,84 +43,32 @@ pub(super) struct Link {
     pub keys: &'static str,
 }
 
+const fn link(
+    section: Section,
+    path: &'static str,
+    key: &'static str,
+    icon: &'static str,
+    needs: Role,
+    keys: &'static str,
+) -> Link {
+    Link { section, path, key, icon, needs, keys }
+}
+
 const RESTAURANT: &[Link] = &[
-    Link {
-        section: Section::Orders,
-        path: "/admin/orders",
-        key: "nav-orders",
-        icon: "bag",
-        needs: Role::Staff,
-        keys: "g o",
-    },
-    Link {
-        section: Section::Menu,
-        path: "/admin/menu",
-        key: "nav-menu",
-        icon: "list",
-        needs: Role::Staff,
-        keys: "g m",
-    },
-    Link {
-        section: Section::Theme,
-        path: "/admin/theme",
-        key: "nav-theme",
-        icon: "palette",
-        needs: Role::Manager,
-        keys: "g b",
-    },
-    Link {
-        section: Section::Events,
-        path: "/admin/events",
-        key: "nav-events",
-        icon: "activity",
-        needs: Role::Manager,
-        keys: "g e",
-    },
-    Link {
-        section: Section::People,
-        path: "/admin/people",
-        key: "nav-people",
-        icon: "people",
-        needs: Role::Manager,
-        keys: "g p",
-    },
-    Link {
-        section: Section::Settings,
-        path: "/admin/settings",
-        key: "nav-settings",
-        icon: "store",
-        needs: Role::Owner,
-        keys: "g s",
-    },
+    link(Section::Orders, "/admin/orders", "nav-orders", "bag", Role::Staff, "g o"),
+    link(Section::Menu, "/admin/menu", "nav-menu", "list", Role::Staff, "g m"),
+    link(Section::Theme, "/admin/theme", "nav-theme", "palette", Role::Manager, "g b"),
+    link(Section::Events, "/admin/events", "nav-events", "activity", Role::Manager, "g e"),
+    link(Section::People, "/admin/people", "nav-people", "people", Role::Manager, "g p"),
+    link(Section::Settings, "/admin/settings", "nav-settings", "store", Role::Owner, "g s"),
 ];
 
 const PLATFORM: &[Link] = &[
-    Link {
-        section: Section::Tenants,
-        path: "/tenants",
-        key: "nav-tenants",
-        icon: "store",
-        needs: Role::Staff,
-        keys: "g r",
-    },
-    Link {
-        section: Section::Events,
-        path: "/events",
-        key: "nav-events",
-        icon: "activity",
-        needs: Role::Staff,
-        keys: "g e",
-    },
-    Link { section: Section::Fleet, path: "/fleet", key: "nav-fleet", icon: "heart", needs: Role::Staff, keys: "g h" },
-    Link { section: Section::Tokens, path: "/tokens", key: "nav-tokens", icon: "key", needs: Role::Staff, keys: "g t" },
-    Link {
-        section: Section::People,
-        path: "/people",
-        key: "nav-people",
-        icon: "people",
-        needs: Role::Staff,
-        keys: "g p",
-    },
+    link(Section::Tenants, "/tenants", "nav-tenants", "store", Role::Staff, "g r"),
+    link(Section::Events, "/events", "nav-events", "activity", Role::Staff, "g e"),
+    link(Section::Fleet, "/fleet", "nav-fleet", "heart", Role::Staff, "g h"),
+    link(Section::Tokens, "/tokens", "nav-tokens", "key", Role::Staff, "g t"),
+    link(Section::People, "/people", "nav-people", "people", Role::Staff, "g p"),
 ];
 
 /// What a page says about itself.

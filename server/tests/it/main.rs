@@ -21,5 +21,6 @@ mod menu;
 mod openapi;
 mod orders;
 mod orders_board;
+mod portal;
 mod proxies;
 mod support;

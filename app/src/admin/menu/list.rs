@@ -184,7 +184,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
         let actions = edits.then(|| {
             view! {
                 <div class="desk-actions">
-                    <a class="btn btn-primary" href="/admin/menu/new">
+                    <a class="btn btn-primary" href="/admin/menu/new" data-keys="n">
                         <Icon name="plus" />
                         {words.say("menu-add")}
                     </a>

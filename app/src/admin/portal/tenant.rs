@@ -201,25 +201,28 @@ async fn page(state: &PageState, operator: &Operator, id: TenantId, shown: &Show
                 {words.say("tenants-title")}
             </a>
             <div class="desk-head">
-                <h1 class="page-title">{tenant.name.clone()}</h1>
-                {state_badge(words, tenant.state)}
+                <div class="titled">
+                    <h1 class="page-title">{tenant.name.clone()}</h1>
+                    {state_badge(words, tenant.state)}
+                </div>
+                {ways(desk, words, &detail)}
             </div>
             {shown.token.map(|made| tokens::shown_once(words, made))}
             {invited}
-            {ways(desk, words, &detail)}
             <div class="desk-columns">
-                {facts(words, &detail, vitals.as_ref())}
-                <div class="stack">{life(words, &detail)} {steps(words, &detail, typed)}</div>
-                {people(words, id, &members, typed, shown.error)}
-                <section class="panel stack" aria-labelledby="token-list">
-                    <h2 class="panel-title" id="token-list">
-                        {words.say("tenant-tokens")}
-                    </h2>
-                    {tokens::list(words, &tokens, &format!("/tenants/{id}/tokens/revoke"))}
-                    <Confirm id="new-token" label=words.say("tokens-new") danger=Danger::No>
-                        {new_token}
-                    </Confirm>
-                </section>
+                <div class="stack">{facts(words, &detail, vitals.as_ref())} {life(words, &detail)}</div>
+                <div class="stack">
+                    {steps(words, &detail, typed)} {people(words, id, &members, typed, shown.error)}
+                    <section class="panel stack" aria-labelledby="token-list">
+                        <h2 class="panel-title" id="token-list">
+                            {words.say("tenant-tokens")}
+                        </h2>
+                        {tokens::list(words, &tokens, &format!("/tenants/{id}/tokens/revoke"))}
+                        <Confirm id="new-token" label=words.say("tokens-new") danger=Danger::No>
+                            {new_token}
+                        </Confirm>
+                    </section>
+                </div>
             </div>
         }
     });

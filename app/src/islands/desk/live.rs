@@ -1,48 +1,72 @@
-//! Forms marked `data-live`: while one types, the address it names is asked with the fields as they are, and its answer, which is
-//! a text, goes into the element that `data-live-into` names. The form still works by being sent.
+//! A form marked `data-live` has an address that says in a few words how much it would find: it is asked while one types,
+//! and again now and then. The words are the server's; without an answer those that stand there stay.
 
 use std::cell::Cell;
 
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlFormElement, Response};
+use web_sys::{Element, HtmlFormElement};
 
-use super::super::dom;
+use super::{super::dom, sheet};
 
-/// Asked when the hand rests this long.
-const REST_MS: i32 = 250;
+const AGAIN_MS: i32 = 5_000;
+const PAUSE_MS: i32 = 250;
 
 thread_local! {
-    /// Which change was the last: an answer to an older one is late.
-    static LAST: Cell<u32> = const { Cell::new(0) };
+    /// Which question is the last one: an answer to an older one is thrown away.
+    static TURN: Cell<u32> = const { Cell::new(0) };
 }
 
 pub(super) fn wake() {
-    let document = dom::document();
-    for kind in ["input", "change"] {
-        dom::listen(&document, kind, |event| {
-            let Some(form) = dom::closest::<HtmlFormElement>(&event, "form[data-live]") else { return };
-            let own = LAST.get().wrapping_add(1);
-            LAST.set(own);
-            let ask = Closure::once_into_js(move || {
-                if LAST.get() == own {
-                    dom::spawn(async move {
-                        _ = ask(&form, own).await;
-                    });
-                }
-            });
-            _ = dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(ask.unchecked_ref(), REST_MS);
+    if form().is_none() {
+        return;
+    }
+    dom::listen(&dom::document(), "input", |event| {
+        if dom::closest::<HtmlFormElement>(&event, "form[data-live]").is_some() {
+            let turn = next_turn();
+            after(PAUSE_MS, move || ask(turn));
+        }
+    });
+    let again = Closure::<dyn FnMut()>::new(|| {
+        if !dom::document().hidden() {
+            ask(next_turn());
+        }
+    })
+    .into_js_value();
+    let window = dom::window();
+    _ = window.set_interval_with_callback_and_timeout_and_arguments_0(again.unchecked_ref(), AGAIN_MS);
+}
+
+fn form() -> Option<HtmlFormElement> {
+    dom::document().query_selector("form[data-live]").ok().flatten()?.dyn_into().ok()
+}
+
+fn next_turn() -> u32 {
+    TURN.set(TURN.get().wrapping_add(1));
+    TURN.get()
+}
+
+fn after(delay: i32, run: impl FnOnce() + 'static) {
+    let run = Closure::once_into_js(run);
+    let window = dom::window();
+    _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), delay);
+}
+
+fn ask(turn: u32) {
+    if turn == TURN.get() {
+        dom::spawn(async move {
+            _ = answer(turn).await;
         });
     }
 }
 
-async fn ask(form: &HtmlFormElement, own: u32) -> Option<()> {
-    let query: String = dom::fields(form)?.to_string().into();
-    let address = [&form.get_attribute("data-live")?, "?", &query].concat();
-    let response: Response = JsFuture::from(dom::window().fetch_with_str(&address)).await.ok()?.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    if LAST.get() == own && !response.redirected() {
-        dom::by_id::<Element>(&form.get_attribute("data-live-into")?)?.set_text_content(Some(&text));
+async fn answer(turn: u32) -> Option<()> {
+    let form = form()?;
+    let address = form.get_attribute("data-live")?;
+    let query = dom::fields(&form)?.to_string().as_string()?;
+    let text = sheet::get(&[&address, "?", &query].concat()).await?;
+    let into: Element = dom::by_id(&form.get_attribute("data-live-into")?)?;
+    if turn == TURN.get() && into.text_content().as_deref() != Some(&text) {
+        into.set_text_content(Some(&text));
     }
     Some(())
 }
