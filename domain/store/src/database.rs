@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use libsqlite3_sys::{SQLITE_LIMIT_ATTACHED, sqlite3_limit};
 use mo_contract::TenantId;
 use moka::future::Cache;
 use sea_orm::{
@@ -16,7 +17,7 @@ use sea_orm::{
     sqlx::{
         self, ConnectOptions as _,
         postgres::{PgConnectOptions, PgPoolOptions},
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
 use tokio::sync::Mutex;
@@ -192,10 +193,22 @@ async fn open_file(path: &Path, missing: Missing) -> Result<File, DbErr> {
         .idle_timeout(Duration::from_secs(60))
         .acquire_timeout(Duration::from_secs(15))
         .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(forbid_attach(connection)))
         .connect_with(connect)
         .await
         .map_err(sqlx_error)?;
     Ok(File { db: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), writer: Arc::default() })
+}
+
+/// A connection to one file can never open another's beside it: with ATTACH it could.
+async fn forbid_attach(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let mut handle = connection.lock_handle().await?;
+    #[expect(unsafe_code, reason = "sqlx has no way to set a limit")]
+    // SAFETY: the handle is locked, so the connection is open and nobody else is at it. The call sets a number.
+    unsafe {
+        sqlite3_limit(handle.as_raw_handle().as_ptr(), SQLITE_LIMIT_ATTACHED, 0);
+    }
+    Ok(())
 }
 
 /// Changes tables instead of rows. It is handed a transaction that is opened, scoped and ended here: the bare connection, and a

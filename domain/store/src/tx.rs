@@ -9,6 +9,23 @@ use tokio::sync::OwnedMutexGuard;
 use crate::value::for_sqlite;
 
 /// A transaction on one tenant's tables, and nothing else.
+///
+/// What is below it is out of reach, it is not made from parts, and the road it came by gives no connection either:
+///
+/// ```compile_fail,E0616
+/// fn below(tx: &mo_store::TenantTx) -> impl Sized { &tx.inner }
+/// ```
+/// ```compile_fail,E0451
+/// fn widened(tx: mo_store::TenantTx, tenant: mo_contract::TenantId) -> mo_store::TenantTx {
+///     mo_store::TenantTx { tenant, ..tx }
+/// }
+/// ```
+/// ```compile_fail,E0624
+/// fn made(inner: std::convert::Infallible, tenant: mo_contract::TenantId) { mo_store::TenantTx::new(inner, tenant); }
+/// ```
+/// ```compile_fail,E0616
+/// fn connection(db: &mo_store::TenantDb) -> impl Sized { &db.0 }
+/// ```
 pub struct TenantTx {
     pub(crate) inner: Tx,
     tenant: TenantId,
