@@ -1,6 +1,8 @@
 //! The walls between tenants, each with the others taken away; and many tenants at once.
 
+use mo_contract::TenantId;
 use reqwest::Method;
+use sea_orm::ConnectionTrait as _;
 
 use crate::both;
 use crate::support::{
@@ -52,6 +54,12 @@ async fn stress_postgres() {
     stress(Db::Postgres, 200, 100, 1_000).await;
 }
 
+/// The first column of what is found.
+async fn texts(tx: &mo_store::TenantTx, sql: &str) -> Result<Vec<String>, sea_orm::DbErr> {
+    let statement = sea_orm::Statement::from_string(tx.get_database_backend(), sql);
+    tx.query_all_raw(statement).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
 /// What a tenant's role may reach, tried as that role: the other walls are not in play.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_role_is_a_wall() {
@@ -82,31 +90,72 @@ async fn the_role_is_a_wall() {
     assert!(as_a("DELETE FROM public.event_log").unwrap_err().contains("permission denied"));
 }
 
-// A row cannot sit in the wrong place, whatever the role.
+// A row cannot sit in the wrong place, whatever the role; and no table is without that wall.
 both!(a_row_knows_its_tenant, |db: Db| async move {
-    use sea_orm::ConnectionTrait as _;
     let world = World::new(db).await;
     let (a, b) = (world.provision("row-a").await, world.provision("row-b").await);
     let tx = world.services.databases().tenants.write(a.id).await.unwrap();
-    let sql =
-        format!("INSERT INTO categories (id, tenant_id, name) VALUES ('{}', '{}', 'x')", uuid::Uuid::now_v7(), b.id);
-    assert!(tx.execute_unprepared(&sql).await.is_err());
+    let insert = |tenant: TenantId| {
+        format!("INSERT INTO categories (id, tenant_id, name) VALUES ('{}', '{tenant}', 'x')", uuid::Uuid::now_v7())
+    };
+    tx.execute_unprepared(&insert(a.id)).await.unwrap();
+    tx.execute_unprepared("SAVEPOINT before").await.unwrap();
+    for sql in [insert(b.id), format!("UPDATE categories SET tenant_id = '{}'", b.id)] {
+        let refused = tx.execute_unprepared(&sql).await.unwrap_err().to_string();
+        assert!(refused.to_lowercase().contains("check constraint"), "{refused}");
+        tx.execute_unprepared("ROLLBACK TO before").await.unwrap();
+    }
+    let unguarded = match db {
+        Db::Sqlite => format!(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%CHECK (tenant_id = ''{}'')%'",
+            a.id
+        ),
+        Db::Postgres => format!(
+            "SELECT table_name::text AS name FROM information_schema.tables t WHERE table_schema = current_schema() AND NOT EXISTS \
+             (SELECT FROM pg_constraint WHERE conrelid = format('%I.%I', t.table_schema, t.table_name)::regclass \
+             AND pg_get_constraintdef(oid) = 'CHECK ((tenant_id = ''{}''::uuid))')",
+            a.id
+        ),
+    };
+    let mut unguarded = texts(&tx, &unguarded).await.unwrap();
+    unguarded.sort();
+    // The record of migrations, which only migrations write; and SQLite's own copy of the log, which on PostgreSQL is shared.
+    let expected: &[&str] = if db == Db::Sqlite { &["event_log", "seaql_migrations"] } else { &["seaql_migrations"] };
+    assert_eq!(unguarded, expected);
 });
+
+/// The file alone: what is open is this tenant's file, and no other can be opened beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_file_is_a_wall() {
+    let world = World::new(Db::Sqlite).await;
+    let (a, b) = (world.provision("file-a").await, world.provision("file-b").await);
+    world.add_item(&b, "B's", 1).await;
+    let file = |id: TenantId| world.folder.0.join("tenants").join(format!("{}.db", id.schema_name()));
+    let databases = &world.services.databases().tenants;
+    for tx in [databases.read(a.id).await.unwrap(), databases.write(a.id).await.unwrap()] {
+        let open = texts(&tx, "SELECT file FROM pragma_database_list WHERE file <> ''").await.unwrap();
+        assert_eq!(open, [file(a.id).canonicalize().unwrap().display().to_string()]);
+        assert!(texts(&tx, "SELECT name FROM menu_items").await.unwrap().is_empty());
+        let no_platform = texts(&tx, "SELECT domain FROM tenants").await.unwrap_err().to_string();
+        assert!(no_platform.contains("no such table"), "{no_platform}");
+        for other in [file(b.id), world.folder.0.join("platform.db"), ":memory:".into()] {
+            let attach = format!("ATTACH DATABASE '{}' AS other", other.display());
+            let refused = tx.execute_unprepared(&attach).await.unwrap_err().to_string();
+            assert!(refused.contains("too many attached databases"), "{refused}");
+        }
+        tx.rollback().await.unwrap();
+    }
+}
 
 /// The search path alone: the schema that is looked in holds this tenant's tables and no other is searched, not even `public`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_search_path_is_a_wall_and_ends_with_the_transaction() {
-    use sea_orm::ConnectionTrait as _;
     let world = World::new(Db::Postgres).await;
     let house = world.provision("path").await;
     let tx = world.services.databases().tenants.read(house.id).await.unwrap();
-    let ask = async |tx: &mo_store::TenantTx, sql: &str| {
-        let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql);
-        tx.query_one_raw(statement).await.map(|row| row.unwrap().try_get_by_index::<String>(0).unwrap())
-    };
-    assert_eq!(ask(&tx, "SHOW search_path").await.unwrap(), house.id.schema_name());
-    assert_eq!(ask(&tx, "SELECT current_user::text").await.unwrap(), house.id.schema_name());
-    assert!(ask(&tx, "SELECT domain FROM tenants").await.unwrap_err().to_string().contains("does not exist"));
+    assert_eq!(texts(&tx, "SHOW search_path").await.unwrap(), [house.id.schema_name()]);
+    assert_eq!(texts(&tx, "SELECT current_user::text").await.unwrap(), [house.id.schema_name()]);
+    assert!(texts(&tx, "SELECT domain FROM tenants").await.unwrap_err().to_string().contains("does not exist"));
     drop(tx);
     let tx = world.services.databases().tenants.read(house.id).await.unwrap();
     assert!(tx.execute_unprepared("DELETE FROM menu_items").await.unwrap_err().to_string().contains("read-only"));
