@@ -25,7 +25,7 @@ use mo_store::{
 };
 use sea_orm::{
     ActiveModelTrait as _,
-    ActiveValue::Set,
+    ActiveValue::{Set, Unchanged},
     ColumnTrait as _, ConnectionTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, SqlErr, Statement, Value,
     sea_query::{Expr, ExprTrait as _, Func, LikeExpr},
@@ -153,36 +153,43 @@ fn taken() -> Error {
     Error::new(ErrorCode::DomainTaken, "This domain belongs to another restaurant already.")
 }
 
-/// The row of a tenant that is being made, with its first two steps recorded.
-async fn reserve(tx: &PlatformTx, ctx: &RequestContext, op: &ProvisionTenant) -> Result<tenant::Model, Fail> {
+/// What the call says of the restaurant, as its row has it.
+fn described(op: &ProvisionTenant) -> Result<tenant::ActiveModel, Fail> {
     let mut errors = mo_contract::FieldErrors::default();
     let theme: Theme = op.theme.check(&mut errors);
     errors.finish(())?;
+    Ok(tenant::ActiveModel {
+        name: Set(op.name.clone()),
+        currency: Set(op.currency.clone().unwrap_or_else(|| Currency::EUR.code().to_owned())),
+        theme: Set(serde_json::to_value(theme)?),
+        profile: Set(serde_json::to_value(&op.profile)?),
+        locale: Set(op.locale.as_str().to_owned()),
+        time_zone: Set(op.time_zone.to_string()),
+        owner_email: Set(op.owner_email.clone()),
+        ..Default::default()
+    })
+}
+
+/// The row of a tenant that is being made, with its first two steps recorded.
+async fn reserve(tx: &PlatformTx, ctx: &RequestContext, op: &ProvisionTenant) -> Result<tenant::Model, Fail> {
     let id = TenantId(Uuid::now_v7());
-    let currency = op.currency.clone().unwrap_or_else(|| Currency::EUR.code().to_owned());
     let row = tenant::ActiveModel {
         id: Set(id.into()),
         project_id: Set(ProjectId(Uuid::now_v7()).into()),
         mode: Set("saas".to_owned()),
-        name: Set(op.name.clone()),
         domain: Set(op.domain.clone()),
         schema_name: Set(id.schema_name()),
         state: Set(TenantState::Provisioning.as_str().to_owned()),
-        currency: Set(currency),
-        theme: Set(serde_json::to_value(theme)?),
-        profile: Set(serde_json::to_value(&op.profile)?),
         theme_draft: Set(None),
         theme_before: Set(None),
-        locale: Set(op.locale.as_str().to_owned()),
-        time_zone: Set(op.time_zone.to_string()),
         paused_until: Set(None),
-        owner_email: Set(op.owner_email.clone()),
         schema_version: Set(None),
         migration_error: Set(None),
         version: Set(1),
         created_at: Set(ctx.now),
         updated_at: Set(ctx.now),
         deleted_at: Set(None),
+        ..described(op)?
     }
     .insert(tx)
     .await
@@ -240,10 +247,11 @@ impl Handle<ProvisionTenant> for Services {
     }
 
     async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: ProvisionTenant) -> Result<Provisioned, Fail> {
-        let row = match by_domain(tx, &op.domain).await? {
-            Some(row) if unfinished(&row) => row,
+        let (row, described) = match by_domain(tx, &op.domain).await? {
+            // An interrupted call may have reserved the domain with other words: the call that finishes it has the say.
+            Some(row) if unfinished(&row) => (row, described(&op)?),
             Some(_) => return Err(taken().into()),
-            None => reserve(tx, call.ctx, &op).await?,
+            None => (reserve(tx, call.ctx, &op).await?, Default::default()),
         };
         crash::point(Point::ProvisionOpened);
         let id: TenantId = row.id.into();
@@ -254,22 +262,13 @@ impl Handle<ProvisionTenant> for Services {
             tx.execute_unprepared("SELECT set_config('search_path', 'public', true)").await?;
             crash::point(Point::ProvisionSchemaMade);
         }
-        let mut errors = mo_contract::FieldErrors::default();
-        let theme = op.theme.check(&mut errors);
-        errors.finish(())?;
-        let (name, currency) = (op.name, op.currency.unwrap_or_else(|| Currency::EUR.code().to_owned()));
-        let mut active = tenant::ActiveModel::from(row);
-        // An interrupted call may have reserved the domain with other words: the call that finishes it has the say.
-        active.name = Set(name.clone());
-        active.currency = Set(currency);
-        active.theme = Set(serde_json::to_value(theme)?);
-        active.profile = Set(serde_json::to_value(&op.profile)?);
-        active.locale = Set(op.locale.as_str().to_owned());
-        active.time_zone = Set(op.time_zone.to_string());
-        active.owner_email = Set(op.owner_email.clone());
-        active.state = Set(TenantState::Active.as_str().to_owned());
-        active.schema_version = Set(Some(schema.version().to_owned()));
-        active.updated_at = Set(call.ctx.now);
+        let active = tenant::ActiveModel {
+            id: Unchanged(row.id),
+            state: Set(TenantState::Active.as_str().to_owned()),
+            schema_version: Set(Some(schema.version().to_owned())),
+            updated_at: Set(call.ctx.now),
+            ..described
+        };
         let row = active.update(tx).await?;
         record(tx, call.ctx, row.id, Some(TenantState::Provisioning), TenantState::Active, None).await?;
         crash::point(Point::ProvisionActivated);
@@ -290,7 +289,7 @@ impl Handle<ProvisionTenant> for Services {
             event_type: event::TENANT_PROVISIONED,
             entity_type: "tenant",
             entity_id: id.to_string(),
-            payload: json!({ "name": name, "domain": row.domain, "schema_name": row.schema_name }),
+            payload: json!({ "name": row.name, "domain": row.domain, "schema_name": row.schema_name }),
             subject: Subject::Other,
         });
         let owner_invitation = match op.owner_email {
