@@ -31,6 +31,16 @@ impl TenantSchema {
         Self { steps: STEPS.to_vec(), version: STEPS[STEPS.len() - 1].name }
     }
 
+    /// As it was up to this step: so that a test has tenants of an earlier version.
+    #[must_use]
+    pub fn until(mut self, name: &str) -> Self {
+        if let Some(at) = self.steps.iter().position(|step| step.name == name) {
+            self.steps.truncate(at + 1);
+            self.version = self.steps[at].name;
+        }
+        self
+    }
+
     /// One version further: so that a test has one that nobody has written yet.
     #[must_use]
     pub fn then(mut self, step: Step) -> Self {

@@ -7,6 +7,8 @@ use mo::settings::Settings;
 use mo_contract::{
     TenantId,
     menu::{CreateMenuItem, DeleteMenuItem, ListMenuItems},
+    order::{ConfirmOrder, Fulfilment, ListOrders, OrderStatus, PlaceOrder},
+    pricing::OrderLine,
 };
 use mo_migration::{Backend, Step, TenantSchema};
 use mo_services::{FleetStatus, Migrated, Services};
@@ -179,4 +181,75 @@ both!(nothing_to_do_is_one_query, |db: Db| async move {
         assert!(asked[0].starts_with("SELECT") && asked[0].contains("tenants"), "{asked:?}");
     }
     assert_eq!(statuses(&fresh).await.len(), 1_500);
+});
+
+/// A tenant whose tables stopped at the first step, with what its guests and its house wrote in them then.
+async fn tenant_of_the_first_step(world: &World, db: Db) -> TenantId {
+    let first = TenantSchema::shipped().until("m0001_menu_and_orders");
+    assert_eq!(first.version(), "m0001_menu_and_orders");
+    let (id, dbs) = (TenantId(uuid::Uuid::now_v7()), world.services.databases());
+    let tx = dbs.platform.write().await.unwrap();
+    let (schema, version) = (id.schema_name(), first.version());
+    tx.execute_unprepared(&format!(
+        "INSERT INTO tenants (id, project_id, name, domain, schema_name, state, currency, theme, profile, schema_version) VALUES \
+         ('{id}', '{id}', 'Old', 'old.example', '{schema}', 'active', 'EUR', '{{}}', '{{}}', '{version}')"
+    ))
+    .await
+    .unwrap();
+    if db == Db::Postgres {
+        tx.execute_unprepared(&first.template(Backend::Postgres, id)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    dbs.tenants.create_file(id, uuid::Uuid::new_v4(), &first.template(Backend::Sqlite, id)).await.unwrap();
+    let (dish, order, event) = (uuid::Uuid::now_v7(), uuid::Uuid::new_v4(), uuid::Uuid::now_v7());
+    let line =
+        format!(r#"[{{"id":"{dish}","name":"Old soup","qty":2,"unit_price":450,"line_total":900,"note":"hot"}}]"#);
+    let log = if db == Db::Postgres { "public.event_log" } else { "event_log" };
+    let tx = dbs.tenants.write(id).await.unwrap();
+    for sql in [
+        format!("INSERT INTO menu_items (id, name, price) VALUES ('{dish}', 'Old soup', 450)"),
+        format!(
+            "INSERT INTO orders (id, number, customer_name, fulfilment, status, total_amount, items) VALUES \
+             ('{order}', 1, 'Ada', '{{\"kind\":\"pickup\"}}', 'PENDING', 900, '{line}')"
+        ),
+        "UPDATE counters SET order_number = 1, event_seq = 1".to_owned(),
+        format!(
+            "INSERT INTO {log} (id, tenant_id, event_type, entity_type, entity_id, payload, seq) VALUES \
+             ('{event}', '{id}', 'order.placed', 'order', '{order}', '{{}}', 1)"
+        ),
+    ] {
+        tx.execute_unprepared(&sql).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    id
+}
+
+both!(rows_of_the_first_version_are_read_by_the_last, |db: Db| async move {
+    let world = World::new(db).await;
+    let id = tenant_of_the_first_step(&world, db).await;
+    let schema = TenantSchema::shipped();
+    let report = world.services.migrate_fleet(&schema, &[], 2, |_, _| {}).await.unwrap();
+    assert_eq!(
+        report.outcomes.iter().map(|(tenant, outcome)| (tenant.id, outcome)).collect::<Vec<_>>(),
+        [(id, &Migrated::Done)]
+    );
+    assert!(statuses(&world.services).await[0].is_at(&schema));
+    let ctx = world.system().for_tenant(id);
+    let menu = world.services.call(&ctx, ListMenuItems {}).await.unwrap();
+    assert_eq!((menu.items.len(), menu.items[0].name.as_str(), menu.items[0].price), (1, "Old soup", 450));
+    let line = OrderLine { id: menu.items[0].id, qty: 1, note: None, options: vec![] };
+    let new = PlaceOrder {
+        items: vec![line],
+        customer: "Bob".into(),
+        phone: None,
+        note: None,
+        fulfilment: Fulfilment::Pickup,
+        expected_total: None,
+    };
+    assert_eq!(world.services.call(&ctx, new).await.unwrap().number, 2);
+    let orders = world.services.call(&ctx, ListOrders::default()).await.unwrap().orders;
+    let old = &orders[1].order;
+    assert_eq!((old.number, old.total_amount, old.items[0].note.as_deref()), (1, 900, Some("hot")));
+    let confirmed = world.services.call(&ctx, ConfirmOrder { id: old.id }).await.unwrap();
+    assert_eq!(confirmed.order.status, OrderStatus::Confirmed);
 });
