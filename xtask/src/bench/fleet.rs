@@ -14,7 +14,7 @@ use super::{
 };
 use crate::Result;
 
-pub const ROWS: [&str; 9] = [
+pub const ROWS: [&str; 10] = [
     PROVISION_SQLITE,
     MIGRATE_SQLITE,
     MENU_OF_FILES,
@@ -24,6 +24,7 @@ pub const ROWS: [&str; 9] = [
     MENU_OF_ALL,
     ORDER_OF_FEW,
     ORDER_OF_ALL,
+    MIGRATE_COLUMNS,
 ];
 /// Those that need the small database beside the large one.
 pub const BESIDE_FEW: [&str; 5] = [MIGRATE_POSTGRES, MENU_OF_FEW, MENU_OF_ALL, ORDER_OF_FEW, ORDER_OF_ALL];
@@ -31,6 +32,7 @@ const PROVISION_POSTGRES: &str = "provisioning, PostgreSQL, p50";
 const PROVISION_SQLITE: &str = "provisioning, SQLite, p50";
 const MIGRATE_POSTGRES: &str = "mo migrate, nothing to do, PostgreSQL";
 const MIGRATE_SQLITE: &str = "mo migrate, nothing to do, SQLite";
+const MIGRATE_COLUMNS: &str = "mo migrate, four columns, PostgreSQL";
 const MENU_OF_FILES: &str = "read of a menu (cached), SQLite, all asked";
 const MENU_OF_FEW: &str = "read of a menu (cached), PostgreSQL, 10 asked";
 const MENU_OF_ALL: &str = "read of a menu (cached), PostgreSQL, all asked";
@@ -173,7 +175,39 @@ pub fn measure(bench: &Bench, report: &mut Report, cluster: &Cluster, few: Optio
     let yardstick = median(&beside);
     report.add(row.yardstick(format!("over {}: {yardstick:.0} ms", few.hosts.len()), median(&took) / yardstick))?;
     many.order = many.fill(cluster, bench.many())?;
-    reads(bench, report, few, &many)
+    reads(bench, report, few, &many)?;
+    columns(report, cluster, &many)
+}
+
+/// The last step of the tenant's schema, the one before, and how to take it back: then there is something to migrate.
+const LAST_STEP: &str = "m0002_options_and_schedules";
+const STEP_BEFORE: &str = "m0001_menu_and_orders";
+const UNDO: &str = "ALTER TABLE %1$I.menu_items DROP COLUMN options, DROP COLUMN schedule, DROP COLUMN available_until, \
+                    DROP COLUMN sold_out_until; DELETE FROM %1$I.seaql_migrations WHERE version = %2$L";
+
+fn columns(report: &mut Report, cluster: &Cluster, fleet: &Fleet) -> Result<()> {
+    let version = || cluster.psql(&fleet.database, "SELECT DISTINCT schema_version FROM public.tenants");
+    if version()?.trim() != LAST_STEP {
+        println!("{MIGRATE_COLUMNS}: left out, the bench can take back {LAST_STEP} only");
+        return Ok(());
+    }
+    let undo = format!(
+        "DO $$ DECLARE tenant record; BEGIN FOR tenant IN SELECT schema_name FROM public.tenants LOOP \
+         EXECUTE format('{UNDO}', tenant.schema_name, '{LAST_STEP}'); COMMIT; END LOOP; \
+         UPDATE public.tenants SET schema_version = '{STEP_BEFORE}'; END $$"
+    );
+    cluster.psql(&fleet.database, &undo)?;
+    let took = fleet.place.run(&["migrate"])?.as_secs_f64();
+    if version()?.trim() != LAST_STEP {
+        return Err("mo migrate left restaurants behind".into());
+    }
+    let measured = format!("over {}: {took:.1} s", thousands_of(fleet.hosts.len()));
+    let how = format!("`mo migrate` from {STEP_BEFORE} to {LAST_STEP}, once, with its default number of jobs");
+    report.add(
+        Row::new("migrate-columns-postgres", MIGRATE_COLUMNS, measured)
+            .goal(Goal::AtMost(60.0, "60 s"), took)
+            .details(json!({ "how": how, "seconds": took })),
+    )
 }
 
 /// Fills the fleet over HTTP, one restaurant at a time, and takes the times where few and where many were there.

@@ -42,7 +42,7 @@ impl Cluster {
             command.arg("-D").arg(&data).arg("-k").arg(&folder).args(["-p", &port.to_string()]);
             command.args(["-c", "listen_addresses=127.0.0.1", "-c", &format!("log_line_prefix={MARK}")]);
         })?;
-        let answer = || psql(&bin, port, "postgres", "SHOW data_directory");
+        let answer = || run(psql(&bin, port, "postgres").args(["-c", "SHOW data_directory"]));
         wait_for("PostgreSQL", Duration::from_millis(50), || {
             running.check()?;
             Ok(answer().is_ok())
@@ -56,18 +56,14 @@ impl Cluster {
 
     /// Runs SQL as the superuser.
     pub fn psql(&self, database: &str, sql: &str) -> Result<String> {
-        psql(&self.bin, self.port, database, sql)
+        run(psql(&self.bin, self.port, database).args(["-c", sql]))
     }
 
-    /// A new database with a login of the same name; its address.
+    /// A new database with a login of the same name, made as an operator would; its address.
     pub fn database(&self, name: &str) -> Result<String> {
-        self.psql("postgres", &format!("CREATE ROLE {name} LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE NOINHERIT"))?;
         self.psql("postgres", &format!("CREATE DATABASE {name}"))?;
-        let grants = format!(
-            "GRANT CREATE ON DATABASE {name} TO {name}; REVOKE ALL ON SCHEMA public FROM PUBLIC; \
-             GRANT USAGE, CREATE ON SCHEMA public TO {name} WITH GRANT OPTION"
-        );
-        self.psql(name, &grants)?;
+        let grants = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/postgres-grants.sql");
+        run(psql(&self.bin, self.port, name).args(["-v", &format!("login={name}"), "-f"]).arg(grants))?;
         Ok(format!("postgres://{name}@127.0.0.1:{}/{name}", self.port))
     }
 
@@ -95,11 +91,16 @@ impl Cluster {
     }
 }
 
-fn psql(bin: &Path, port: u16, database: &str, sql: &str) -> Result<String> {
-    let output = Command::new(bin.join("psql"))
-        .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", "postgres"])
-        .args(["-p", &port.to_string(), "-d", database, "-c", sql])
-        .output()?;
+/// `psql` as the superuser, with nothing to do yet.
+fn psql(bin: &Path, port: u16, database: &str) -> Command {
+    let mut command = Command::new(bin.join("psql"));
+    command.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-U", "postgres"]);
+    command.args(["-p", &port.to_string(), "-d", database]);
+    command
+}
+
+fn run(command: &mut Command) -> Result<String> {
+    let output = command.output()?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
