@@ -129,8 +129,10 @@ test('a pause is said to guests, and ends', async ({ browser, page: guest }) => 
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect(page.getByText(/Guests can't order until \d\d:\d\d/)).toBeVisible();
   await guest.goto(house.url);
+  await awake(guest);
   await expect(guest.getByText('We are very busy right now.')).toBeVisible();
   await guest.getByRole('button', { name: 'Add Diavola' }).click();
+  await expect(guest.locator('#cart-count')).toHaveText('1');
   await guest.goto(`${house.url}/cart`);
   await expect(guest.getByRole('button', { name: 'No orders right now' })).toBeDisabled();
   await guest.goto(`${house.url}/checkout`);
@@ -147,9 +149,6 @@ test('a lost connection is said, and made good', async ({ browser }) => {
   test.slow();
   const house = await open();
   const { context, page } = await boardOf(browser, house);
-  await context.setOffline(true);
-  // What was open stays open in this browser until it is closed: a new page finds nothing.
-  await context.setOffline(false);
   await page.route('**/admin/orders/live**', (route) => route.fulfill({ status: 503, body: '' }));
   await page.goto(`${house.url}/admin/orders`);
   await expect(page.getByText('Looks for news every 15 seconds')).toBeVisible();
@@ -208,6 +207,8 @@ test.describe('without a script', () => {
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1440]) {
     test(`every page of orders, ${colorScheme}, ${width} px`, async ({ browser }) => {
+      // A dozen pages, each photographed and examined.
+      test.slow();
       const house = await open();
       const placed = [];
       for (const note of ['no olives, please, and cut it into twelve pieces', undefined, 'allergic to nuts']) {

@@ -85,7 +85,6 @@ pub(super) async fn page(state: &PageState, staff: &Staff, done: &str, error: Op
                 {more}
                 <div id="board" class="board">{columns} {finished(words, &board)}</div>
             </div>
-            {(can_change && paused_until(staff).is_none()).then(|| pause_form(words))}
         }
     });
     shell::answer(error.map_or(200, Error::status), html)
@@ -120,6 +119,7 @@ fn head(staff: &Staff, name: &str) -> impl IntoView + use<> {
                     <Icon name="bell" />
                     <span data-label="">{words.say("orders-sound-off")}</span>
                 </button>
+                {(staff.can_change() && paused_until(staff).is_none()).then(|| pause_form(words))}
                 <a class="btn btn-quiet" href=format!("{PATH}/all")>
                     <Icon name="search" />
                     {words.say("orders-all")}
