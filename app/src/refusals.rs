@@ -38,6 +38,12 @@ const SENTENCES: &[(&str, &str)] = &[
     ("must be a domain name such as pizza.example, without a port", "field-domain"),
     ("must be a domain name of at least two labels, of letters, digits and hyphens", "field-domain"),
     ("must be an ISO 4217 currency code such as EUR", "field-currency"),
+    ("must be a colour as #rrggbb", "field-colour"),
+    ("must be a time zone such as Europe/Berlin", "field-zone"),
+    ("must be a JPEG, PNG or WebP picture", "field-picture-kind"),
+    ("can't be read: the file is damaged", "field-picture-damaged"),
+    ("must have at most 40 megapixels", "field-picture-pixels"),
+    ("must be at most 10 MB", "field-picture-bytes"),
 ];
 
 /// The sentence in the reader's language, with a capital letter and a full stop.

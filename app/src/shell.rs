@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     assets::Assets,
     islands::CartBadge,
-    ui::{Icon, Sprite, monogram},
+    ui::{Icon, Sprite, house_mark},
 };
 
 /// What a page says about itself.
@@ -26,6 +26,8 @@ pub struct Head {
     pub canonical: Option<String>,
     /// A document of schema.org.
     pub json_ld: Option<serde_json::Value>,
+    /// Absolute: a picture for where the page is linked to.
+    pub image: Option<String>,
 }
 
 /// Whether the top bar has a way to the cart.
@@ -143,6 +145,7 @@ fn brand_head(tenant: &Tenant, head: &Head, chrome: Chrome) -> impl IntoView + u
         Chrome::Preview => format!("/admin/theme/preview.css?{}", theme_query(&tenant.theme)),
         _ => theme_stylesheet(&tenant.theme).0,
     };
+    let image = head.image.clone();
     let open_graph = head.canonical.clone().map(|url| {
         let tags = [
             ("og:type", "website".to_owned()),
@@ -156,7 +159,8 @@ fn brand_head(tenant: &Tenant, head: &Head, chrome: Chrome) -> impl IntoView + u
             {tags
                 .map(|(property, content)| leptos::html::meta().attr("property", property).content(content))
                 .collect_view()}
-            <meta name="twitter:card" content="summary" />
+            {image.clone().map(|url| leptos::html::meta().attr("property", "og:image").content(url))}
+            <meta name="twitter:card" content=if image.is_some() { "summary_large_image" } else { "summary" } />
         }
     });
     // Inside a script element nothing is escaped by HTML: `<` is, so that no text can end the element.
@@ -184,9 +188,7 @@ fn top_bar(tenant: &Tenant, chrome: Chrome) -> impl IntoView + use<> {
         <header class="topbar">
             <div class="shell flex items-center justify-between gap-4">
                 <a class="brand" href="/">
-                    <span class="brand-mark" aria-hidden="true">
-                        {monogram(&tenant.name)}
-                    </span>
+                    {house_mark(&tenant.name, tenant.logo.as_ref().map(|logo| (tenant.id, logo)))}
                     <span class="brand-name">{tenant.name.clone()}</span>
                 </a>
                 {cart}
@@ -267,6 +269,7 @@ mod tests {
             state: TenantState::Active,
             currency: Currency::EUR,
             theme: Theme::default(),
+            logo: None,
             profile: Profile {
                 tagline: line(),
                 description: line(),
@@ -289,6 +292,7 @@ mod tests {
             description: Some(text.into()),
             canonical: Some(format!("http://a.localhost/{text}")),
             json_ld: Some(serde_json::json!({ "name": text })),
+            image: Some(text.into()),
         };
         let text = text.to_owned();
         render(

@@ -60,6 +60,7 @@ fn menu_item(visit: &Visit, item: &MenuItem) -> Value {
         "name": item.name,
         "url": format!("{}/items/{}", visit.origin, item.id),
         "description": item.description,
+        "image": item.picture.as_ref().map(|picture| format!("{}{}", visit.origin, picture.src(visit.tenant.id))),
         "suitableForDiet": (!diets.is_empty()).then_some(diets),
         "offers": {
             "@type": "Offer",

@@ -19,7 +19,7 @@ macro_rules! files {
 }
 
 // One file an area in each language.
-files!("admin", "brand", "events", "fields", "identity", "kit", "menu", "orders", "portal");
+files!("admin", "brand", "events", "fields", "identity", "kit", "menu", "orders", "pictures", "portal");
 
 type Bundle = FluentBundle<FluentResource>;
 

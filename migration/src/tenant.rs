@@ -15,6 +15,7 @@ pub struct Step {
 const STEPS: &[Step] = &[
     Step { name: "m0001_menu_and_orders", sql: menu_and_orders },
     Step { name: "m0002_options_and_schedules", sql: options_and_schedules },
+    Step { name: "m0004_pictures", sql: pictures },
 ];
 
 /// The steps that lead to a version of the tenant schema.
@@ -97,7 +98,7 @@ impl TenantSchema {
 }
 
 /// A tenant at this version or later can be served: dishes are read with all columns of that step.
-pub const OLDEST_COMPATIBLE: &str = "m0002_options_and_schedules";
+pub const OLDEST_COMPATIBLE: &str = "m0004_pictures";
 
 fn menu_and_orders(db: Backend, tenant: TenantId) -> String {
     let Words { uuid, json, int, flag, yes, no, time, .. } = db.words();
@@ -165,6 +166,17 @@ fn options_and_schedules(db: Backend, _: TenantId) -> String {
          ALTER TABLE menu_items ADD COLUMN available_until {time};\n\
          ALTER TABLE menu_items ADD COLUMN sold_out_until {time};\n"
     )
+}
+
+/// The files are elsewhere: a row says how they are called.
+fn pictures(db: Backend, tenant: TenantId) -> String {
+    let Words { uuid, int, .. } = db.words();
+    let columns = format!(
+        "item_id {uuid} NOT NULL REFERENCES menu_items (id), hash text NOT NULL, width {int} NOT NULL CHECK (width > 0), \
+         height {int} NOT NULL CHECK (height > 0), placeholder text, alt text NOT NULL"
+    );
+    db.entity_table(tenant, "dish_pictures", &columns)
+        + "CREATE UNIQUE INDEX dish_pictures_item_active ON dish_pictures (item_id) WHERE deleted_at IS NULL;\n"
 }
 
 /// What the tenant's role may do: everything to its own rows. What it may do in `public` comes with `mo_tenants`.

@@ -9,6 +9,7 @@ use mo_contract::{
     availability::ServiceWindow,
     identity::{AcceptInvitation, CreateUser, ListUsers, Secret},
     menu::{Allergen, CreateMenuItem, Diet, GetMenu, OptionGroup, UpsertCategory},
+    picture::{AttachPicture, Upload},
     tenant::{Profile, ProvisionTenant},
     theme::ThemeInput,
 };
@@ -23,6 +24,29 @@ use crate::{
 
 const PIZZA: (&str, &str) = ("pizza.toml", include_str!("../demo/pizza.toml"));
 const BURGER: (&str, &str) = ("burger.toml", include_str!("../demo/burger.toml"));
+
+macro_rules! pictures {
+    ($($name:literal),+ $(,)?) => {
+        /// A picture that comes with mo, drawn by server/demo/pictures/draw.mjs.
+        fn picture(name: &str) -> Option<&'static [u8]> {
+            match name {
+                $($name => Some(include_bytes!(concat!("../demo/pictures/", $name, ".webp"))),)+
+                _ => None,
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+pictures![
+    "acqua", "bean", "birra", "bruschetta", "bufalina", "burrata", "buttermilk", "caprese",
+    "chilli", "chinotto", "cola", "cookie", "diavola", "espresso", "finocchio-arancia", "focaccia",
+    "fries", "ginger-beer", "halloumi", "lemonade", "loaded-fries", "margherita", "marinara", "montepulciano",
+    "mortadella", "naked", "napoli", "nashville", "oklahoma", "olive-ascolane", "onion-rings", "original",
+    "ortolana", "panna-cotta", "peanut", "pickles", "plant", "prosciutto-funghi", "quattro-formaggi", "rucola-parmigiano",
+    "salsiccia-friarielli", "single", "slaw", "smoke", "sorbetto", "sparkling", "sweet-potato-fries", "tartufo-patate",
+    "tenders", "tiramisu", "torta-caprese", "triple", "vanilla", "vitello-tonnato", "wings",
+];
 
 #[derive(Args)]
 pub struct Demo {
@@ -98,6 +122,10 @@ struct Dish {
     options: Vec<String>,
     #[serde(default)]
     schedule: Vec<ServiceWindow>,
+    /// One of the pictures that come with mo, by its name.
+    picture: Option<String>,
+    /// What is on it.
+    picture_alt: Option<String>,
 }
 
 impl Demo {
@@ -234,10 +262,14 @@ async fn add_part(
             schedule: dish.schedule,
             available_until: None,
         };
-        match services.call(&ctx.clone().with_key(named), item).await {
+        let made = match services.call(&ctx.clone().with_key(named.clone()), item).await {
             // Made from an older file: what is there is left alone.
-            Err(error) if error.code == ErrorCode::IdempotencyKeyReused => {}
-            made => drop(made?),
+            Err(error) if error.code == ErrorCode::IdempotencyKeyReused => continue,
+            made => made?,
+        };
+        if let Some(image) = dish.picture.as_deref().and_then(picture) {
+            let op = AttachPicture { item_id: made.id, image: Upload(image.to_vec()), alt: dish.picture_alt };
+            services.call(&ctx.clone().with_key(named), op).await?;
         }
     }
     Ok(())

@@ -13,6 +13,8 @@ pub struct Settings {
     pub pooler: Pooler,
     pub db_connections: u32,
     pub data_dir: PathBuf,
+    /// Where pictures are kept; a folder of `data_dir` if absent.
+    pub media: Option<MediaBucket>,
     pub platform_host: String,
     pub api_mode: ApiMode,
     pub api_url: Option<String>,
@@ -35,6 +37,17 @@ pub struct Settings {
 pub enum ApiMode {
     Local,
     Remote,
+}
+
+/// A bucket for pictures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaBucket {
+    pub bucket: String,
+    pub prefix: String,
+    pub endpoint: Option<String>,
+    pub region: String,
+    pub key_id: String,
+    pub secret: Secret,
 }
 
 /// Requests a second, and how many may come at once.
@@ -70,6 +83,11 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("MO_DB_POOLER", "none", "none, or transaction behind PgBouncer in transaction mode"),
     ("MO_DB_CONNECTIONS", "20", "connections to PostgreSQL at most"),
     ("MO_DATA_DIR", ".data", "SQLite files and generated keys"),
+    ("MO_MEDIA_URL", "", "s3://BUCKET/PREFIX for pictures; the folder media in MO_DATA_DIR if absent"),
+    ("MO_MEDIA_ENDPOINT", "", "where that bucket is, if not at Amazon's: https://…"),
+    ("MO_MEDIA_REGION", "us-east-1", "region of that bucket"),
+    ("MO_MEDIA_KEY_ID", "", "access key of that bucket"),
+    ("MO_MEDIA_SECRET", "", "secret key of that bucket"),
     ("MO_PLATFORM_HOST", "localhost", "host of the platform; every other host is a tenant's"),
     ("MO_API_MODE", "local", "local, or remote: pages call another node"),
     ("MO_API_URL", "", "the other node's …/api/v1/rpc"),
@@ -155,6 +173,7 @@ impl Settings {
                 _ => return Err(bad("MO_DB_CONNECTIONS", "must be 1 to 1000")),
             },
             data_dir,
+            media: media_bucket(&get).map_err(|(name, message)| bad(name, message))?,
             platform_host: mo_contract::host::normalise_authority(get("MO_PLATFORM_HOST"))
                 .ok_or_else(|| bad("MO_PLATFORM_HOST", "must be a host name"))?,
             api_mode: match get("MO_API_MODE") {
@@ -203,6 +222,32 @@ impl Settings {
             log_filter: get("RUST_LOG").to_owned(),
         })
     }
+}
+
+/// The bucket of `MO_MEDIA_URL`, with the keys that it needs.
+fn media_bucket<'a>(get: &impl Fn(&str) -> &'a str) -> Result<Option<MediaBucket>, (&'static str, &'static str)> {
+    let url = get("MO_MEDIA_URL");
+    if url.is_empty() {
+        return Ok(None);
+    }
+    let wrong = ("MO_MEDIA_URL", "must be s3://BUCKET or s3://BUCKET/PREFIX");
+    let (bucket, prefix) =
+        url.strip_prefix("s3://").map(|rest| rest.split_once('/').unwrap_or((rest, ""))).ok_or(wrong)?;
+    if bucket.is_empty() {
+        return Err(wrong);
+    }
+    let needed = |name: &'static str| match get(name) {
+        "" => Err((name, "is needed when MO_MEDIA_URL is a bucket")),
+        value => Ok(value.to_owned()),
+    };
+    Ok(Some(MediaBucket {
+        bucket: bucket.to_owned(),
+        prefix: prefix.trim_matches('/').to_owned(),
+        endpoint: Some(get("MO_MEDIA_ENDPOINT").to_owned()).filter(|endpoint| !endpoint.is_empty()),
+        region: needed("MO_MEDIA_REGION")?,
+        key_id: needed("MO_MEDIA_KEY_ID")?,
+        secret: Secret(needed("MO_MEDIA_SECRET")?),
+    }))
 }
 
 fn rate(text: &str) -> Option<Rate> {
@@ -270,6 +315,8 @@ mod tests {
         for (name, value) in [
             ("DATABASE_URL", "sqlite::memory:"),
             ("MO_DB_POOLER", "session"),
+            ("MO_MEDIA_URL", "https://bucket.example"),
+            ("MO_MEDIA_URL", "s3://bucket/without/keys"),
             ("MO_API_MODE", "remote"),
             ("MO_TRUSTED_PROXIES", "everyone"),
             ("MO_RATE_READ", "fast"),

@@ -40,8 +40,15 @@ const ARROWS: &[Arrow] = &[
         never: &["leptos", "leptos_axum", "axum"],
     },
     Arrow {
+        of: "mo-pictures",
+        may: &["mo-contract"],
+        optional: &[],
+        only: &[],
+        never: &["sea-orm", "tokio", "axum", "hyper", "reqwest", "leptos"],
+    },
+    Arrow {
         of: "mo-services",
-        may: &["mo-contract", "mo-store", "mo-migration"],
+        may: &["mo-contract", "mo-store", "mo-migration", "mo-pictures"],
         optional: &[],
         only: &[],
         never: &["leptos", "leptos_axum", "axum"],

@@ -35,7 +35,7 @@ pub const SHEETS: &[Sheet] = &[
     Sheet {
         name: "app.css",
         stem: "app",
-        styles: &["base.css", "kit.css", "storefront.css", "menu.css", "order.css"],
+        styles: &["base.css", "kit.css", "pictures.css", "storefront.css", "menu.css", "order.css"],
         takes: |source| !is_desk(source),
     },
     Sheet {
@@ -44,12 +44,14 @@ pub const SHEETS: &[Sheet] = &[
         styles: &[
             "base.css",
             "kit.css",
+            "pictures.css",
             "admin.css",
             "admin-parts.css",
             "admin-portal.css",
             "admin-brand.css",
             "admin-menu.css",
             "admin-orders.css",
+            "admin-pictures.css",
         ],
         takes: |source| is_desk(source) || source.starts_with("ui"),
     },

@@ -10,6 +10,7 @@ mod kit;
 mod menu;
 mod orders;
 mod people;
+mod pictures;
 mod portal;
 mod problem;
 mod session;
@@ -48,6 +49,7 @@ pub fn restaurant(state: PageState) -> Router {
         .merge(keys::restaurant())
         .merge(kit::routes())
         .merge(orders::routes())
+        .merge(pictures::routes())
         .merge(settings::routes())
         .merge(theme::routes())
         .merge(menu::routes())

@@ -13,7 +13,7 @@ use crate::{
     assets::Assets,
     islands::DeskTools,
     shell::{document, theme_stylesheet},
-    ui::{Icon, Notice, Sheet, Tone, monogram},
+    ui::{Icon, Notice, Sheet, Tone, house_mark},
 };
 
 /// A part of the back office, as the navigation has it.
@@ -105,6 +105,8 @@ const DONE: &[(&str, &str)] = &[
     ("saved", "done-saved"),
     ("removed", "done-removed"),
     ("restored", "done-restored"),
+    ("picture", "done-picture"),
+    ("picture-removed", "done-picture-removed"),
     ("draft", "done-draft"),
     ("published", "done-published"),
     ("discarded", "done-discarded"),
@@ -174,6 +176,7 @@ pub(super) fn links(desk: &Desk) -> Vec<&'static Link> {
 
 fn bar(desk: &Desk, section: Section, house: &str) -> impl IntoView + use<> {
     let words = desk.words;
+    let logo = desk.tenant.as_ref().and_then(|tenant| tenant.logo.as_ref().map(|logo| (tenant.id, logo)));
     let home = if desk.tenant.is_some() { "/admin" } else { "/" };
     let who = desk.who.clone().filter(|_| section != Section::Door);
     let nav = who.as_ref().map(|_| {
@@ -238,9 +241,7 @@ fn bar(desk: &Desk, section: Section, house: &str) -> impl IntoView + use<> {
         <header class="desk-bar">
             <div class="desk-bar-row">
                 <a class="brand" href=home>
-                    <span class="brand-mark" aria-hidden="true">
-                        {monogram(house)}
-                    </span>
+                    {house_mark(house, logo)}
                     <span class="brand-name">{house.to_owned()}</span>
                 </a>
                 {nav}

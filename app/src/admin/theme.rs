@@ -3,7 +3,7 @@
 
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, Multipart, State, multipart::MultipartRejection},
     http::{HeaderValue, header},
     response::{Html, IntoResponse as _, Response},
     routing::{get, post},
@@ -11,15 +11,16 @@ use axum::{
 use leptos::prelude::*;
 use mo_contract::{
     Error, ErrorCode, FieldErrors, Locale, Role,
-    brand::{Brand, DiscardBrand, DraftBrand, PublishBrand, RestoreBrand, ShowBrand},
+    brand::{Brand, DiscardBrand, DraftBrand, PublishBrand, RestoreBrand, SetLogo, ShowBrand},
     menu::ListMenuItems,
+    picture::{MAX_BYTES, Upload},
     theme::{Colour, Contrast, Font, MAX_RADIUS, Pair, Scheme, Theme, ThemeInput},
 };
 use std::sync::Arc;
 
 use super::{
     desk::Staff,
-    problem,
+    pictures, problem,
     shell::{self, Page, Section, see_other},
 };
 use crate::{
@@ -44,6 +45,9 @@ pub(super) fn routes() -> Router<PageState> {
         .route("/admin/theme/publish", post(publish).get(again))
         .route("/admin/theme/discard", post(discard).get(again))
         .route("/admin/theme/restore", post(restore).get(again))
+        .route("/admin/theme/logo", post(set_logo).get(again))
+        .route("/admin/theme/logo/remove", post(remove_logo).get(again))
+        .layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024))
         .route("/admin/theme/preview", get(preview))
         .route("/admin/theme/preview.css", get(preview_stylesheet))
 }
@@ -108,6 +112,32 @@ async fn restore(State(state): State<PageState>, staff: Staff, fields: Fields) -
     answer(&state, &staff, &fields, restored, "restored").await
 }
 
+/// The whole form comes with the file, so that nothing that was tried is lost by it.
+async fn set_logo(
+    State(state): State<PageState>,
+    staff: Staff,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let (fields, image) = match pictures::read(form).await {
+        Ok(read) => read,
+        Err(error) => return page(&state, &staff, &Fields::default(), Some(&error)).await,
+    };
+    let kept = change_logo(&state, &staff, &fields, Some(Upload(image))).await;
+    answer(&state, &staff, &fields, kept, "draft").await
+}
+
+async fn remove_logo(State(state): State<PageState>, staff: Staff, fields: Fields) -> Response {
+    let kept = change_logo(&state, &staff, &fields, None).await;
+    answer(&state, &staff, &fields, kept, "draft").await
+}
+
+async fn change_logo(state: &PageState, staff: &Staff, fields: &Fields, image: Option<Upload>) -> Result<Brand, Error> {
+    let mut ctx = seen(staff, fields);
+    let drafted = state.client.call(&ctx, DraftBrand { theme: input(fields) }).await?;
+    ctx.if_match = Some(drafted.version);
+    state.client.call(&ctx, SetLogo { image }).await
+}
+
 async fn answer(
     state: &PageState,
     staff: &Staff,
@@ -131,9 +161,10 @@ async fn preview(State(state): State<PageState>, staff: Staff, QueryFields(query
         Ok(menu) => menu,
         Err(error) => return problem::page(&state, &staff.desk, &error),
     };
-    let theme = in_mode(tried(&query, brand.current()), query.get("mode"));
+    let theme = in_mode(tried(&query, brand.current().theme), query.get("mode"));
     let mut tenant = (*staff.tenant).clone();
     tenant.theme = theme;
+    tenant.logo.clone_from(&brand.current().logo);
     let visit = Visit { ctx: staff.desk.ctx.clone(), tenant: Arc::new(tenant), origin: staff.desk.origin.clone() };
     framed(Html(menu_preview(&state, &visit, &menu)).into_response())
 }
@@ -168,7 +199,7 @@ async fn page(state: &PageState, staff: &Staff, fields: &Fields, error: Option<&
     let above = error.filter(|error| error.code != ErrorCode::ValidationFailed);
     let done = if error.is_none() { fields.get("done") } else { "" };
     let page = Page::new(Section::Theme, title.clone()).done(done).error(above);
-    let theme = tried(fields, brand.current());
+    let theme = tried(fields, brand.current().theme);
     let mode = fields.get("mode").to_owned();
     let html = shell::render(&state.assets, &staff.desk, &page, || {
         let status = if brand.draft.is_some() {
@@ -230,6 +261,7 @@ fn form(staff: &Staff, brand: &Brand, theme: Theme, fields: &Fields, error: Opti
                 {colour_field(words, "primary_color", words.say("theme-primary"), typed("primary_color", theme.primary_color.to_string()))}
                 {colour_field(words, "accent_color", words.say("theme-accent"), typed("accent_color", theme.accent_color.to_string()))}
             </div>
+            {logo(staff, brand, error)}
             {fonts(words, theme.font, &typed("font", String::new()).messages)}
             <Field id="radius" label=words.say("theme-radius") typed=radius control=move |state| {
                 view! {
@@ -270,6 +302,50 @@ fn colour_field(words: Words, name: &'static str, label: String, typed: Typed) -
                 </div>
             }
         } />
+    }
+}
+
+/// A button that sends the file sends the whole form with it, and as the browser would: scripts stay out of it.
+fn logo(staff: &Staff, brand: &Brand, error: Option<&Error>) -> impl IntoView + use<> {
+    let words = staff.desk.words;
+    let own = brand.current().logo.as_ref();
+    let shown = own.map(|own| {
+        let src = own.smallest(staff.tenant.id);
+        view! { <img class="brand-logo brand-logo-shown" src=src alt=own.alt.clone() width=own.width height=own.height /> }
+    });
+    let remove = own.is_some().then(|| {
+        view! {
+            <button class="btn btn-quiet text-danger" type="submit" formaction="/admin/theme/logo/remove" formnovalidate=true>
+                <Icon name="trash" />
+                {words.say("theme-logo-remove")}
+            </button>
+        }
+    });
+    let button = staff.can_change().then(|| {
+        view! {
+            <div class="desk-actions">
+                <button class="btn" type="submit" formaction="/admin/theme/logo" formenctype="multipart/form-data">
+                    <Icon name="picture" />
+                    {words.say("theme-logo-set")}
+                </button>
+                {remove}
+            </div>
+        }
+    });
+    view! {
+        <div class="brand-logo-field">
+            <Field id="image" label=words.say("theme-logo") hint=words.say("picture-file-hint") typed=Typed::new("", "image", error)
+                control=move |state| {
+                view! {
+                    <div class="stack">
+                        {shown}
+                        <input id="image" class="brand-file" name="image" type="file" accept="image/jpeg,image/png,image/webp"
+                            aria-invalid=state.invalid aria-describedby=state.described_by />
+                    </div>
+                }
+            } />
+            {button}
+        </div>
     }
 }
 

@@ -53,6 +53,17 @@ fn open(card: &Element) -> Option<()> {
         let copy: Node = own.clone_node_with_deep(true).ok()?;
         notes.append_child(&copy).ok()?;
     }
+    let picture: Element = dom::by_id("dialog-picture")?;
+    picture.set_text_content(None);
+    let own = card.query_selector("[data-picture] > *").ok().flatten();
+    dom::set_hidden(&picture, own.is_none());
+    if let Some(own) = own {
+        let copy: Element = own.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+        if let Some(full) = copy.query_selector("img[sizes]").ok().flatten() {
+            _ = full.set_attribute("sizes", "(min-width: 40rem) 36rem, 100vw");
+        }
+        picture.append_child(&copy).ok()?;
+    }
     let form: HtmlFormElement = dom::by_id("dialog-form")?;
     let options: Element = dom::by_id("dialog-options")?;
     options.set_inner_html(&dom::html_of(card, "[data-options]"));

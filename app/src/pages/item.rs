@@ -17,7 +17,7 @@ use crate::{
     cart::MAX_NOTE,
     shell::{self, Chrome, Head},
     structured,
-    ui::{Field, Icon, Typed, allergen_line, dish_badges, option_groups, unavailable_text},
+    ui::{Field, Icon, Loading, Typed, allergen_line, dish_badges, option_groups, picture, unavailable_text},
     visit::{PageState, Visit},
 };
 
@@ -74,8 +74,13 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
         description: Some(item.description.clone().unwrap_or_else(|| format!("{} for {price}.", item.name))),
         canonical: Some(format!("{}/items/{}", visit.origin, item.id)),
         json_ld: Some(structured::single_item(visit, item)),
+        image: item.picture.as_ref().map(|picture| format!("{}{}", visit.origin, picture.src(tenant.id))),
     };
     shell::render(&state.assets, tenant, &head, Chrome::Full, || {
+        let shown = item.picture.as_ref().map(|own| {
+            let shown = picture(tenant.id, own, &item.name, "(min-width: 46rem) 44rem, 100vw", Loading::Now);
+            view! { <div class="dish-picture">{shown}</div> }
+        });
         let order = match &item.unavailable {
             None => form(visit, item, picked).into_any(),
             Some(why) => {
@@ -90,6 +95,7 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
                     "Menu"
                 </a>
                 <article class="panel dish">
+                    {shown}
                     <h1 class="page-title">{item.name.clone()}</h1>
                     <p class="price dish-price">{price}</p>
                     {item.description.clone().map(|text| view! { <p class="dialog-text">{text}</p> })}

@@ -19,9 +19,12 @@ use crate::{
     islands::MenuTools,
     shell::{self, Chrome, Head, phone_url},
     structured,
-    ui::{Icon, allergen_line, dish_badges, option_groups, unavailable_text},
+    ui::{Icon, Loading, allergen_line, dish_badges, option_groups, picture, unavailable_text},
     visit::{PageState, Visit},
 };
+
+/// How wide a card's picture stands: a third of the page, half of it, or a thumbnail beside the text.
+const CARD_SIZES: &str = "(min-width: 72rem) 21rem, (min-width: 48rem) 46vw, 7rem";
 
 pub(super) async fn show(
     State(state): State<PageState>,
@@ -46,6 +49,11 @@ async fn page(state: &PageState, visit: &Visit, query: &Fields) -> Result<Respon
         ),
         canonical: Some(format!("{}/", visit.origin)),
         json_ld: Some(structured::restaurant(visit, &menu)),
+        image: menu
+            .items
+            .iter()
+            .find_map(|item| item.picture.as_ref())
+            .map(|first| format!("{}{}", visit.origin, first.src(tenant.id))),
     };
     let html = shell::render(&state.assets, tenant, &head, Chrome::Full, || body(visit, &menu, &search));
     Ok(shared(html))
@@ -314,6 +322,14 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
     let options = (item.is_available && !item.options.is_empty()).then(|| {
         view! { <template data-options="">{option_groups(&item.options, None, |minor| visit.money(minor))}</template> }
     });
+    let picture = item.picture.as_ref().map(|own| {
+        let shown = picture(visit.tenant.id, own, &item.name, CARD_SIZES, Loading::Later);
+        view! {
+            <div class="card-picture" data-picture="">
+                {shown}
+            </div>
+        }
+    });
     view! {
         <li
             id=format!("item-{id}")
@@ -324,6 +340,7 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
             data-off=(!item.is_available).then_some("")
             hidden=dish.hidden
         >
+            {picture}
             <div class="card-head">
                 <h3 class="card-name">
                     <a class="card-link" href=path data-name="">
@@ -388,6 +405,7 @@ fn item_dialog() -> impl IntoView {
                     <Icon name="close" />
                 </button>
             </form>
+            <div id="dialog-picture" class="dialog-picture" hidden=true></div>
             <h2 id="dialog-name" class="dialog-name"></h2>
             <p id="dialog-price" class="price"></p>
             <p id="dialog-text" class="dialog-text"></p>

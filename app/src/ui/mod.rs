@@ -5,6 +5,7 @@ mod desk;
 mod dish;
 mod field;
 mod lines;
+mod picture;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub use self::{
     dish::{allergen_line, days_text, dish_badges, option_groups, schedule_text, unavailable_text},
     field::{ControlState, Field, Typed},
     lines::{priced_lines, priced_options},
+    picture::{Loading, house_mark, picture},
 };
 
 /// Where the sprite of icons is; the shell provides it to whatever it renders.

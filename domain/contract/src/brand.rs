@@ -6,21 +6,32 @@ use serde::{Deserialize, Serialize};
 use crate::{
     locale::{Locale, TimeZone},
     money::Currency,
+    picture::{MAX_BYTES, Picture, Upload},
     tenant::Profile,
     text,
     theme::{Theme, ThemeInput},
 };
+
+/// How a restaurant looks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Look {
+    #[serde(flatten)]
+    pub theme: Theme,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Picture>,
+}
 
 /// The brand of a restaurant, as its people see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Brand {
     /// What guests see.
-    pub published: Theme,
+    pub published: Look,
     /// What is being tried, if anything is.
-    pub draft: Option<Theme>,
+    pub draft: Option<Look>,
     /// What was published before, as long as that can be undone.
-    pub previous: Option<Theme>,
+    pub previous: Option<Look>,
     /// Changes with any of the three; for `If-Match`.
     pub version: i64,
 }
@@ -28,8 +39,8 @@ pub struct Brand {
 impl Brand {
     /// What the editor goes on from.
     #[must_use]
-    pub fn current(&self) -> Theme {
-        self.draft.unwrap_or(self.published)
+    pub fn current(&self) -> &Look {
+        self.draft.as_ref().unwrap_or(&self.published)
     }
 }
 
@@ -49,6 +60,26 @@ pub struct DraftBrand {
 operation_checks! {
     DraftBrand, errors, this => {
         this.theme.check(errors);
+    }
+}
+
+/// Gives the draft another logo, or none.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct SetLogo {
+    /// A JPEG, PNG or WebP of at most 10 MiB and 40 megapixels.
+    pub image: Option<Upload>,
+}
+
+operation_checks! {
+    SetLogo, errors, this => {
+        if this.image.as_ref().is_some_and(|image| image.0.is_empty()) {
+            errors.add("image", "must not be empty");
+        }
+        if this.image.as_ref().is_some_and(|image| image.0.len() > MAX_BYTES) {
+            errors.add("image", "must be at most 10 MB");
+        }
     }
 }
 

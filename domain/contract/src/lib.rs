@@ -66,6 +66,7 @@ pub mod money;
 pub mod operation;
 pub mod ops;
 pub mod order;
+pub mod picture;
 pub mod pricing;
 pub mod tenant;
 pub mod text;

@@ -8,6 +8,7 @@ use crate::{
     error::FieldErrors,
     id::{CategoryId, MenuItemId, OptionId, TenantId},
     money::{Currency, MAX_PRICE},
+    picture::Picture,
     tenant::Profile,
     text::{self, Lines},
     theme::Theme,
@@ -108,6 +109,8 @@ pub struct MenuItem {
     /// On the storefront's menu: why it can't be ordered now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unavailable: Option<Unavailable>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
     pub version: i64,
 }
 

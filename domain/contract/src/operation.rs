@@ -10,6 +10,8 @@ use crate::{
 
 /// The most rows of one page of a list.
 pub const MAX_PAGE: u64 = 200;
+/// The most bytes of an operation's JSON, where it says nothing else.
+pub const MAX_JSON: usize = 256 * 1024;
 /// The longest `Idempotency-Key`, in bytes; each is visible ASCII.
 pub const MAX_KEY: usize = 255;
 /// The shortest one of a guest: guests share a scope, and nobody may guess another's.
@@ -61,6 +63,8 @@ pub trait Operation: Listed + Serialize + DeserializeOwned + Clone + Send + Sync
     const SCOPE: Scope;
     /// One sentence for the documents.
     const SUMMARY: &'static str;
+    /// The most bytes of its JSON.
+    const MAX_INPUT: usize = MAX_JSON;
     type Output: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
 
     /// Trims and checks; what comes back is what the handler sees.
@@ -75,7 +79,7 @@ pub trait Operation: Listed + Serialize + DeserializeOwned + Clone + Send + Sync
 /// Declares an operation's constants beside its struct.
 #[macro_export]
 macro_rules! operation {
-    ($type:ty, $route:literal, $kind:ident, $scope:ident, $access:expr, $output:ty, $summary:literal $(, $checked:ident)?) => {
+    ($type:ty, $route:literal, $kind:ident, $scope:ident, $access:expr, $output:ty, $summary:literal $(, $checked:ident $(, $max_input:expr)?)?) => {
         impl $crate::operation::Operation for $type {
             const ROUTE: &'static str = $route;
             const KIND: $crate::operation::Kind = $crate::operation::Kind::$kind;
@@ -83,6 +87,7 @@ macro_rules! operation {
             const SCOPE: $crate::operation::Scope = $crate::operation::Scope::$scope;
             const SUMMARY: &'static str = $summary;
             type Output = $output;
+            $($(const MAX_INPUT: usize = $max_input;)?)?
             $(
                 fn validate(self) -> $crate::error::Result<Self> {
                     self.$checked()

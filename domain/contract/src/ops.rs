@@ -13,6 +13,7 @@ use crate::{
     operation,
     operation::Done,
     order::*,
+    picture::*,
     pricing::*,
     tenant::*,
 };
@@ -88,11 +89,15 @@ macro_rules! for_each_operation {
             $crate::identity::AcceptInvitation,
             $crate::brand::ShowBrand,
             $crate::brand::DraftBrand,
+            $crate::brand::SetLogo,
             $crate::brand::PublishBrand,
             $crate::brand::DiscardBrand,
             $crate::brand::RestoreBrand,
             $crate::brand::ShowHouseSettings,
             $crate::brand::UpdateTenant,
+            $crate::picture::AttachPicture,
+            $crate::picture::DescribePicture,
+            $crate::picture::RemovePicture,
         }
     };
 }
@@ -563,4 +568,38 @@ operation!(
     HouseSettings,
     "Changes what the house says of itself.",
     checked
+);
+operation!(
+    AttachPicture,
+    "picture.attach",
+    Command,
+    Tenant,
+    MANAGER,
+    Picture,
+    "Gives a dish a picture.",
+    checked,
+    // Base64 takes four characters for three bytes.
+    MAX_BYTES / 3 * 4 + 4_096
+);
+operation!(
+    DescribePicture,
+    "picture.describe",
+    Command,
+    Tenant,
+    MANAGER,
+    Picture,
+    "Says anew what is on a dish's picture.",
+    checked
+);
+operation!(RemovePicture, "picture.remove", Command, Tenant, MANAGER, Done, "Takes a dish's picture away.");
+operation!(
+    SetLogo,
+    "brand.logo",
+    Command,
+    TenantAccount,
+    MANAGER,
+    Brand,
+    "Gives the draft of the brand a logo, or none.",
+    checked,
+    MAX_BYTES / 3 * 4 + 4_096
 );

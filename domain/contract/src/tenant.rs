@@ -10,6 +10,7 @@ use crate::{
     locale::{Locale, TimeZone},
     money::Currency,
     operation::{MAX_PAGE, check_limit},
+    picture::Picture,
     text::{self, Lines},
     theme::{Theme, ThemeInput},
 };
@@ -136,6 +137,8 @@ pub struct Tenant {
     pub state: TenantState,
     pub currency: Currency,
     pub theme: Theme,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Picture>,
     pub profile: Profile,
     pub locale: Locale,
     pub time_zone: TimeZone,

@@ -2,13 +2,13 @@
 //! Platform rows of the tenant that the request names, and of no other.
 
 use mo_contract::{
-    Currency, Error, Locale, TenantId,
+    Currency, Error, Locale, RequestContext, TenantId,
     brand::{
-        Brand, DiscardBrand, DraftBrand, HouseSettings, PublishBrand, RestoreBrand, ShowBrand, ShowHouseSettings,
-        UpdateTenant,
+        Brand, DiscardBrand, DraftBrand, HouseSettings, Look, PublishBrand, RestoreBrand, SetLogo, ShowBrand,
+        ShowHouseSettings, UpdateTenant,
     },
     event,
-    theme::Theme,
+    picture::Picture,
 };
 use mo_store::{
     DbId, NewEvent, PlatformTx, Subject,
@@ -38,7 +38,7 @@ fn fingerprint(values: &serde_json::Value) -> i64 {
 }
 
 fn brand(row: &tenant::Model) -> Result<Brand, Fail> {
-    let read = |json: &Option<serde_json::Value>| json.clone().map(serde_json::from_value::<Theme>).transpose();
+    let read = |json: &Option<serde_json::Value>| json.clone().map(serde_json::from_value::<Look>).transpose();
     Ok(Brand {
         published: serde_json::from_value(row.theme.clone())?,
         draft: read(&row.theme_draft)?,
@@ -121,16 +121,54 @@ impl Handle<DraftBrand> for Services {
     async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: DraftBrand) -> Result<Brand, Fail> {
         change_brand(call, tx, |_, brand| {
             let mut errors = mo_contract::FieldErrors::default();
-            let theme = op.theme.onto(brand.current(), &mut errors);
+            let now = brand.current();
+            let theme = op.theme.onto(now.theme, &mut errors);
             errors.finish(())?;
-            let draft = serde_json::to_value(theme)?;
-            Ok(Change {
-                row: tenant::ActiveModel { theme_draft: Set(Some(draft.clone())), ..Default::default() },
-                event: event::BRAND_DRAFTED,
-                payload: json!({ "theme": draft }),
-            })
+            drafted(&Look { theme, logo: now.logo.clone() })
         })
         .await
+    }
+}
+
+fn drafted(look: &Look) -> Result<Change, Fail> {
+    let draft = serde_json::to_value(look)?;
+    Ok(Change {
+        row: tenant::ActiveModel { theme_draft: Set(Some(draft.clone())), ..Default::default() },
+        event: event::BRAND_DRAFTED,
+        payload: json!({ "theme": draft }),
+    })
+}
+
+impl Handle<SetLogo> for Services {
+    type Tx = PlatformTx;
+
+    const PREPARES: bool = true;
+
+    async fn prepare(&self, ctx: &RequestContext, op: &SetLogo) -> Result<(), Fail> {
+        let tenant = ctx.tenant.ok_or_else(Error::tenant_required)?;
+        match &op.image {
+            Some(image) => self.0.media.keep(tenant, image.0.clone()).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: SetLogo) -> Result<Brand, Fail> {
+        let house = call.tenant()?.clone();
+        let logo = match &op.image {
+            None => None,
+            Some(image) => {
+                let kept = self.0.media.kept(house.id, &image.0).await?;
+                Some(Picture {
+                    hash: kept.hash,
+                    width: kept.width,
+                    height: kept.height,
+                    // A logo is small, and beside a name.
+                    placeholder: None,
+                    alt: house.name.clone(),
+                })
+            }
+        };
+        change_brand(call, tx, |_, brand| drafted(&Look { theme: brand.current().theme, logo })).await
     }
 }
 

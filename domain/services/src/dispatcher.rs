@@ -18,7 +18,7 @@ use mo_store::{
 use sea_orm::DbErr;
 use serde_json::Value as Json;
 
-use crate::{cache::Caches, credentials::Secrets, domains::Domains, fail::Fail, live::Hub, policy};
+use crate::{cache::Caches, credentials::Secrets, domains::Domains, fail::Fail, live::Hub, pictures::Media, policy};
 
 /// All use cases over one set of databases. Cheap to clone.
 #[derive(Clone)]
@@ -29,6 +29,7 @@ pub(crate) struct Inner {
     pub secrets: Secrets,
     pub caches: Caches,
     pub live: Hub,
+    pub media: Media,
     pub domains: Domains,
     /// The one host that no tenant may have.
     pub platform_host: String,
@@ -195,16 +196,23 @@ enum Done<T> {
 
 impl Services {
     #[must_use]
-    pub fn new(dbs: Databases, secrets: Secrets, platform_host: String) -> Self {
+    pub fn new(dbs: Databases, secrets: Secrets, media: Media, platform_host: String) -> Self {
         Self(Arc::new(Inner {
             dbs,
             secrets,
             caches: Caches::default(),
             live: Hub::default(),
+            media,
             domains: Domains::default(),
             platform_host,
             running: Mutex::default(),
         }))
+    }
+
+    /// Where pictures are.
+    #[must_use]
+    pub fn media(&self) -> &Media {
+        &self.0.media
     }
 
     #[must_use]

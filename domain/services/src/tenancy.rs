@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use futures::{StreamExt as _, stream};
 use mo_contract::{
-    Currency, Error, ErrorCode, Locale, RequestContext, Role, TenantId, event,
+    Currency, Error, ErrorCode, Locale, RequestContext, Role, TenantId,
+    brand::Look,
+    event,
     id::ProjectId,
     identity::MemberList,
     operation,
@@ -42,6 +44,7 @@ use crate::{
 };
 
 fn view(row: tenant::Model) -> Result<Tenant, Fail> {
+    let look: Look = serde_json::from_value(row.theme)?;
     let state = TenantState::parse(&row.state).ok_or_else(|| DbErr::Type(format!("tenant state {:?}", row.state)))?;
     Ok(Tenant {
         id: row.id.into(),
@@ -52,7 +55,8 @@ fn view(row: tenant::Model) -> Result<Tenant, Fail> {
         schema_name: row.schema_name,
         state,
         currency: row.currency.parse().unwrap_or(Currency::EUR),
-        theme: serde_json::from_value(row.theme)?,
+        theme: look.theme,
+        logo: look.logo,
         profile: serde_json::from_value(row.profile)?,
         locale: Locale::parse(&row.locale).unwrap_or_default(),
         time_zone: row.time_zone.parse().unwrap_or_default(),

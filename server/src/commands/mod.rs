@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use mo_client::{MoClient, Remote};
 use mo_contract::{Actor, RequestContext, TenantId, tenant::ResolveHost};
-use mo_services::{Secrets, Services};
+use mo_services::{Media, S3, Secrets, Services};
 use mo_store::{Databases, Options};
 
 use crate::settings::{ApiMode, Settings};
@@ -135,7 +135,26 @@ pub async fn services(settings: &Settings) -> Result<Services, String> {
     let bootstrap = settings.bootstrap_key.clone().map(|secret| secret.0);
     let signing = settings.signing_key.clone().map(|secret| secret.0);
     let secrets = Secrets::load(&settings.data_dir, bootstrap, signing).map_err(|error| error.to_string())?;
-    Ok(Services::new(databases, secrets, settings.platform_host.clone()))
+    Ok(Services::new(databases, secrets, media(settings)?, settings.platform_host.clone()))
+}
+
+/// Where this machine is configured to keep pictures.
+///
+/// # Errors
+/// One line for a person.
+pub fn media(settings: &Settings) -> Result<Media, String> {
+    let media = match &settings.media {
+        None => Media::folder(&settings.data_dir.join("media")),
+        Some(bucket) => Media::s3(&S3 {
+            bucket: bucket.bucket.clone(),
+            prefix: bucket.prefix.clone(),
+            endpoint: bucket.endpoint.clone(),
+            region: bucket.region.clone(),
+            key_id: bucket.key_id.clone(),
+            secret: bucket.secret.0.clone(),
+        }),
+    };
+    media.map_err(|error| error.to_string())
 }
 
 /// As [`services`], with the platform's schema made or brought up to date.

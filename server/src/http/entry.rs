@@ -14,7 +14,7 @@ use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use mo_client::Callable;
 use mo_contract::{
-    Access, Actor, Error, ErrorCode, RequestContext, TenantId,
+    Access, Actor, Error, ErrorCode, Operation, RequestContext, TenantId,
     error::Result,
     host::normalise_authority,
     tenant::{ResolveHost, Tenant},
@@ -23,8 +23,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{App, RequestId};
-
-const MAX_JSON: usize = 256 * 1024;
 
 /// Where a route takes its tenant from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,11 +224,8 @@ impl Entered<'_> {
     ///
     /// # Errors
     /// `PAYLOAD_TOO_LARGE`, `UNSUPPORTED_MEDIA_TYPE`, `MALFORMED_REQUEST`, `CONTEXT_MISMATCH`, or `VALIDATION_FAILED` for a wrong type.
-    pub async fn json<T: DeserializeOwned>(
-        &mut self,
-        set: impl FnOnce(&mut serde_json::Map<String, Value>),
-    ) -> Result<T> {
-        let body = read(&self.parts, std::mem::take(&mut self.body)).await?;
+    pub async fn json<T: Operation>(&mut self, set: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Result<T> {
+        let body = read(&self.parts, std::mem::take(&mut self.body), T::MAX_INPUT).await?;
         let mut value: Value =
             serde_json::from_slice(&body).map_err(|_| Error::malformed("The body is not well-formed JSON."))?;
         let Some(object) = value.as_object_mut() else {
@@ -287,7 +282,7 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
 /// keep it from seeing our answer.
 const MAX_DRAIN: usize = 16 * 1024 * 1024;
 
-async fn read(parts: &Parts, body: Body) -> Result<Vec<u8>> {
+async fn read(parts: &Parts, body: Body, max: usize) -> Result<Vec<u8>> {
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_json = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json");
     let mut body = Limited::new(body, MAX_DRAIN);
@@ -298,7 +293,7 @@ async fn read(parts: &Parts, body: Body) -> Result<Vec<u8>> {
             Ok(frame) => {
                 let data = frame.into_data().unwrap_or_default();
                 size += data.len();
-                if size <= MAX_JSON {
+                if size <= max {
                     bytes.extend_from_slice(&data);
                 }
             }
@@ -306,8 +301,9 @@ async fn read(parts: &Parts, body: Body) -> Result<Vec<u8>> {
             Err(_) => return Err(Error::malformed("The body broke off.")),
         }
     }
-    if size > MAX_JSON {
-        return Err(Error::new(ErrorCode::PayloadTooLarge, "The body is larger than 256 KiB."));
+    if size > max {
+        let message = format!("The body is larger than {} KiB.", max / 1024);
+        return Err(Error::new(ErrorCode::PayloadTooLarge, message));
     }
     if !is_json {
         return Err(Error::new(ErrorCode::UnsupportedMediaType, "Send application/json."));

@@ -4,6 +4,7 @@
 mod download;
 mod entry;
 mod live;
+mod media;
 mod openapi;
 mod pages;
 mod ratelimit;
@@ -23,7 +24,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use mo_client::MoClient;
 use mo_contract::{Error, ErrorCode};
-use mo_services::Services;
+use mo_services::{Media, Services};
 use tower_http::catch_panic::CatchPanicLayer;
 use uuid::Uuid;
 
@@ -40,6 +41,7 @@ pub struct App {
     pub settings: Settings,
     limits: Limits,
     assets: Arc<mo_app::Assets>,
+    media: Media,
     pages: variants::PageCache,
     storefront: Router,
     back_office: Router,
@@ -100,14 +102,23 @@ pub fn router(client: MoClient, services: Option<Services>, settings: Settings, 
     let portal = mo_app::admin::platform(state.clone()).merge(download::of_the_platform(state.clone()));
     let storefront = mo_app::router(state);
     let pages = variants::PageCache::new();
+    // A front node reads the bucket itself; a folder of another machine it can't see.
+    let media = match &services {
+        Some(services) => services.media().clone(),
+        None => crate::commands::media(&settings).unwrap_or_else(|error| {
+            tracing::error!(error, "no pictures");
+            Media::nowhere()
+        }),
+    };
     let app: Shared =
-        Arc::new(App { client, services, settings, limits, assets, pages, storefront, back_office, portal });
+        Arc::new(App { client, services, settings, limits, assets, media, pages, storefront, back_office, portal });
     let mut api = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/edge/tls", get(edge_tls))
         .route("/admin/orders/live", get(live::board))
         .route("/orders/{id}/live", get(live::order))
+        .route("/media/{tenant}/{file}", get(media::serve))
         .route("/api/openapi.json", get(openapi::serve))
         .route("/api/docs", get(openapi::docs_index))
         .route("/api/docs/{*file}", get(openapi::docs_file));

@@ -48,6 +48,29 @@ both!(a_draft_is_seen_when_it_is_published_and_not_before, |db: Db| async move {
     rpc(&world, &house, "brand.discard", None, json!({})).await.refused(404, "NOT_FOUND");
 });
 
+both!(a_logo_is_part_of_the_brand, |db: Db| async move {
+    use base64::Engine as _;
+    let world = World::new(db).await;
+    let house = world.provision("logo").await;
+    let image = base64::engine::general_purpose::STANDARD.encode(include_bytes!("../../demo/pictures/margherita.webp"));
+    let page = async || send(world.request(Method::GET, "/").header("host", &house.domain)).await.text;
+    rpc(&world, &house, "brand.logo", None, json!({ "image": "R0lGODlh" })).await.refused(422, "VALIDATION_FAILED");
+    let draft = rpc(&world, &house, "brand.logo", None, json!({ "image": image })).await.expect(200);
+    assert_eq!(draft["draft"]["primary_color"], draft["published"]["primary_color"]);
+    assert!(!page().await.contains("/media/"));
+    // Colours are changed and the logo stays.
+    let body = json!({ "theme": { "primary_color": "#123456" } });
+    rpc(&world, &house, "brand.draft", None, body).await.expect(200);
+    let published = rpc(&world, &house, "brand.publish", None, json!({})).await.expect(200);
+    let hash = published["published"]["logo"]["hash"].as_str().unwrap().to_owned();
+    assert!(page().await.contains(&format!("/media/{}/{hash}-320.webp", house.id)));
+    rpc(&world, &house, "brand.logo", None, json!({})).await.expect(200);
+    rpc(&world, &house, "brand.publish", None, json!({})).await.expect(200);
+    assert!(!page().await.contains("/media/"));
+    let back = rpc(&world, &house, "brand.restore", None, json!({})).await.expect(200);
+    assert_eq!(back["published"]["logo"]["hash"], hash);
+});
+
 both!(the_second_person_is_told, |db: Db| async move {
     let world = World::new(db).await;
     let house = world.provision("two").await;

@@ -51,6 +51,7 @@ const RPC_ONLY: &[&str] = &[
     "invitation.accept",
     "brand.show",
     "brand.draft",
+    "brand.logo",
     "brand.publish",
     "brand.discard",
     "brand.restore",
@@ -62,6 +63,9 @@ const RPC_ONLY: &[&str] = &[
     "tenant.events",
     "tenant.members",
     "tenant.vitals",
+    "picture.attach",
+    "picture.describe",
+    "picture.remove",
 ];
 
 #[test]

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     admin::{
         desk::Staff,
-        problem,
+        pictures, problem,
         shell::{self, Page, Section, see_other},
     },
     fields::{Fields, QueryFields},
@@ -191,7 +191,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
                     {options(words, shown)}
                 </div>
                 <div class="menu-editor-side">
-                    // The dish's picture goes here, above when it is offered.
+                    {item.map(|item| pictures::panel(staff, item))}
                     {when(words, shown)}
                     {contains(words, shown.draft)}
                 </div>

@@ -20,7 +20,7 @@ use super::{PATH, id_of, may_edit, texts};
 use crate::{
     admin::{
         desk::Staff,
-        problem,
+        pictures, problem,
         shell::{self, Page, Section, see_other},
     },
     fields::{Fields, QueryFields},
@@ -347,6 +347,7 @@ impl ListView<'_> {
             <li class="menu-row" id=format!("item-{id}") data-item=id.clone() data-off=why.is_some().then_some("")>
                 {grip}
                 <div class="menu-row-text">
+                    {pictures::thumb(self.staff, item, self.edits)}
                     <p>{title}</p>
                     {badges(words, item, why.as_ref())}
                 </div>

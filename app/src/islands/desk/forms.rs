@@ -46,6 +46,10 @@ fn submitted(event: Event) {
     if let Some(name) = button.as_ref().and_then(|button| button.get_attribute("name")) {
         fields.append(&name, &button.as_ref().and_then(|button| button.get_attribute("value")).unwrap_or_default());
     }
+    // A file goes as the browser sends it: these fields are text.
+    if button.as_ref().is_some_and(|button| button.has_attribute("formenctype")) {
+        return;
+    }
     event.prevent_default();
     let action = button.and_then(|button| button.get_attribute("formaction")).or_else(|| form.get_attribute("action"));
     dom::spawn(async move {

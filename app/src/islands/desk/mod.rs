@@ -5,6 +5,7 @@ mod forms;
 mod keys;
 mod live;
 mod orders;
+mod picture;
 mod reorder;
 mod sheet;
 mod theme;
@@ -17,5 +18,6 @@ pub(super) fn wake() {
     live::wake();
     orders::wake();
     sheet::wake();
+    picture::wake();
     theme::wake();
 }

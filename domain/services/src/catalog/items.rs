@@ -28,6 +28,7 @@ use super::{categories, dish, read_menu};
 use crate::{
     dispatcher::{Call, Handle, Services},
     fail::Fail,
+    pictures,
 };
 
 fn menu_event(event_type: &'static str, id: MenuItemId, payload: serde_json::Value) -> NewEvent {
@@ -159,7 +160,7 @@ impl Handle<UpdateMenuItem> for Services {
             schedule: op.schedule.map(serde_json::to_value).transpose()?,
             available_until: op.available_until.map(|text| instant(&text)),
         }
-        let item = dish(write(call, tx, &row, changed).await?)?;
+        let item = pictures::with(tx, dish(write(call, tx, &row, changed).await?)?).await?;
         told(call, event::MENU_ITEM_UPDATED, &item)?;
         Ok(item)
     }
@@ -173,7 +174,7 @@ pub(super) async fn recategorise(
     to: Option<CategoryId>,
 ) -> Result<(), Fail> {
     let changed = menu_item::ActiveModel { category_id: Set(to.map(Into::into)), ..Default::default() };
-    let item = dish(write(call, tx, &row, changed).await?)?;
+    let item = pictures::with(tx, dish(write(call, tx, &row, changed).await?)?).await?;
     told(call, event::MENU_ITEM_UPDATED, &item)
 }
 
@@ -189,7 +190,7 @@ impl Handle<SellOutMenuItem> for Services {
             .filter(menu_item::Column::Id.eq(row.id))
             .exec(tx)
             .await?;
-        let item = dish(row)?;
+        let item = pictures::with(tx, dish(row)?).await?;
         told(call, event::MENU_ITEM_UPDATED, &item)?;
         Ok(item)
     }
@@ -216,6 +217,7 @@ impl Handle<DuplicateMenuItem> for Services {
         copy.created_at = Set(call.ctx.now);
         copy.updated_at = Set(call.ctx.now);
         let item = dish(copy.insert(tx).await?)?;
+        let item = pictures::copied(call, tx, op.id, item).await?;
         told(call, event::MENU_ITEM_CREATED, &item)?;
         Ok(item)
     }
@@ -254,7 +256,7 @@ impl Handle<RestoreMenuItem> for Services {
     async fn handle(&self, call: &mut Call<'_>, tx: &TenantTx, op: RestoreMenuItem) -> Result<MenuItem, Fail> {
         let removed = menu_item::Entity::removed().filter(menu_item::Column::Id.eq(DbId::from(op.id)));
         let Some(row) = removed.one(tx).await? else {
-            return dish(find(tx, op.id).await?);
+            return pictures::with(tx, dish(find(tx, op.id).await?)?).await;
         };
         let mut changed = menu_item::ActiveModel { deleted_at: Set(None), ..Default::default() };
         if let Some(category) = row.category_id
@@ -262,7 +264,7 @@ impl Handle<RestoreMenuItem> for Services {
         {
             changed.category_id = Set(None);
         }
-        let item = dish(write(call, tx, &row, changed).await?)?;
+        let item = pictures::with(tx, dish(write(call, tx, &row, changed).await?)?).await?;
         told(call, event::MENU_ITEM_RESTORED, &item)?;
         Ok(item)
     }
@@ -329,7 +331,7 @@ impl Handle<RepriceMenuItems> for Services {
                 stale.push(serde_json::json!({ "id": new.id, "name": row.name, "price": row.price }));
             } else if row.price != new.price {
                 let changed = menu_item::ActiveModel { price: Set(new.price), ..Default::default() };
-                let item = dish(write(call, tx, &row, changed).await?)?;
+                let item = pictures::with(tx, dish(write(call, tx, &row, changed).await?)?).await?;
                 told(call, event::MENU_ITEM_UPDATED, &item)?;
             }
         }

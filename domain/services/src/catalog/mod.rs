@@ -26,6 +26,7 @@ use crate::{
     cache::{CachedMenu, FRESH},
     dispatcher::{Call, Handle, NoTx, Services},
     fail::Fail,
+    pictures,
 };
 
 impl Call<'_> {
@@ -57,6 +58,7 @@ fn dish(row: menu_item::Model) -> Result<MenuItem, Fail> {
         diets: serde_json::from_value(row.diets)?,
         is_spicy: row.is_spicy,
         position: row.position,
+        picture: None,
         options: serde_json::from_value(row.options)?,
         schedule: serde_json::from_value(row.schedule)?,
         available_until: row.available_until.map(rfc3339),
@@ -84,10 +86,9 @@ pub(crate) async fn read_menu(tx: &TenantTx) -> Result<Menu, Fail> {
         .order_by_asc(menu_item::Column::Id)
         .all(tx)
         .await?;
-    Ok(Menu {
-        items: items.into_iter().map(dish).collect::<Result<_, _>>()?,
-        categories: categories.into_iter().map(part).collect(),
-    })
+    let mut items: Vec<MenuItem> = items.into_iter().map(dish).collect::<Result<_, _>>()?;
+    pictures::put_in(tx, &mut items).await?;
+    Ok(Menu { items, categories: categories.into_iter().map(part).collect() })
 }
 
 impl Services {

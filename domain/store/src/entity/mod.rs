@@ -3,6 +3,7 @@
 
 pub mod api_token;
 pub mod category;
+pub mod dish_picture;
 pub mod invitation;
 pub mod membership;
 pub mod menu_item;
@@ -38,4 +39,4 @@ macro_rules! soft_delete {
     )+};
 }
 
-soft_delete!(api_token, category, invitation, membership, menu_item, order, tenant, user);
+soft_delete!(api_token, category, dish_picture, invitation, membership, menu_item, order, tenant, user);

@@ -11,7 +11,7 @@ use mo_contract::{
     Actor, RequestContext, Role, TenantId,
     identity::{AcceptInvitation, CreateUser, Secret},
 };
-use mo_services::{Secrets, Services};
+use mo_services::{Media, Secrets, Services};
 use mo_store::{Databases, Options, Pooler, Url};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -117,7 +117,8 @@ impl Reply {
 pub async fn services(url: &Url, folder: &Folder, pooler: Pooler) -> Services {
     let databases = Databases::connect(&Options { url: url.clone(), pooler, max_connections: 8 }).await.unwrap();
     let secrets = Secrets::load(&folder.0, Some(BOOTSTRAP.into()), Some("signing-key-for-tests".into())).unwrap();
-    let services = Services::new(databases, secrets, "platform.example".into());
+    let media = Media::folder(&folder.0.join("media")).unwrap();
+    let services = Services::new(databases, secrets, media, "platform.example".into());
     services.migrate_platform().await.unwrap();
     services
 }

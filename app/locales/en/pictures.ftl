@@ -1,0 +1,25 @@
+field-colour = Must be a colour such as #b91c1c.
+field-zone = Must be a time zone of the list.
+field-picture-kind = Only JPEG, PNG and WebP pictures can be shown. Save it as one of these, then try again.
+field-picture-damaged = This file can't be read. It may be damaged; try another one.
+field-picture-pixels = This picture is too large: at most 40 megapixels.
+field-picture-bytes = This file is too large: at most 10 MB.
+
+done-picture = The picture is on the menu.
+done-picture-removed = The picture is gone.
+
+picture-title = Picture of { $name }
+picture-back = Back to the menu
+picture-none = No picture yet
+picture-none-text = Dishes with a picture are ordered more often. Any photo from your phone will do.
+picture-file = Picture
+picture-file-hint = JPEG, PNG or WebP, at most 10 MB
+picture-drop = Drop a picture here, paste one, or choose a file.
+picture-alt = What is on it?
+picture-alt-hint = for guests who can't see it
+picture-upload = Put on the menu
+picture-replace = Replace
+picture-describe = Save description
+picture-remove = Remove picture
+picture-add = Add a picture
+picture-change = Change the picture

@@ -1,0 +1,90 @@
+//! A dish's picture: chosen, dropped or pasted, it is sent at once. The form works without any of this.
+//! It must never look into a file: what it is, is the server's to find out.
+
+use leptos::wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    ClipboardEvent, DragEvent, Element, Event, File, FormData, HtmlFormElement, HtmlInputElement, RequestInit, Response,
+};
+
+use super::{super::dom, forms};
+
+pub(super) fn wake() {
+    let document = dom::document();
+    dom::listen(&document, "change", |event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if input.is_some_and(|input| input.type_() == "file")
+            && let Some(form) = dom::closest::<HtmlFormElement>(&event, "form[data-upload]")
+        {
+            send(form, None);
+        }
+    });
+    dom::listen(&document, "dragover", |event| {
+        if let Some(area) = dom::closest::<Element>(&event, "[data-drop]") {
+            // Without this the browser would open the file in the place of the page.
+            event.prevent_default();
+            _ = area.set_attribute("data-over", "");
+        }
+    });
+    dom::listen(&document, "dragleave", |event| {
+        if let Some(area) = dom::closest::<Element>(&event, "[data-drop]") {
+            _ = area.remove_attribute("data-over");
+        }
+    });
+    dom::listen(&document, "drop", |event| {
+        let Some(area) = dom::closest::<Element>(&event, "[data-drop]") else { return };
+        event.prevent_default();
+        _ = area.remove_attribute("data-over");
+        let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+        give(files.and_then(|files| files.item(0)));
+    });
+    dom::listen(&document, "paste", |event| {
+        let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        let file = data.and_then(|data| data.files()).and_then(|files| files.item(0));
+        if file.is_some() && give(file).is_some() {
+            event.prevent_default();
+        }
+    });
+    dom::listen(&document, "submit", |event: Event| {
+        if let Some(form) = dom::closest::<HtmlFormElement>(&event, "form[data-upload]") {
+            event.prevent_default();
+            send(form, None);
+        }
+    });
+}
+
+/// Sends a file with the one form that takes it.
+fn give(file: Option<File>) -> Option<()> {
+    let form = dom::document().query_selector("form[data-upload]").ok().flatten()?.dyn_into().ok()?;
+    send(form, Some(file?));
+    Some(())
+}
+
+fn send(form: HtmlFormElement, file: Option<File>) {
+    if form.has_attribute("aria-busy") {
+        return;
+    }
+    dom::spawn(async move {
+        _ = form.set_attribute("aria-busy", "true");
+        if post(&form, file).await.is_none() {
+            // Nothing came back that could be shown: the browser says better than we what is wrong.
+            _ = form.submit();
+        }
+        _ = form.remove_attribute("aria-busy");
+    });
+}
+
+async fn post(form: &HtmlFormElement, file: Option<File>) -> Option<()> {
+    let body = FormData::new_with_form(form).ok()?;
+    if let Some(file) = file {
+        body.delete("image");
+        body.append_with_blob_and_filename("image", &file, &file.name()).ok()?;
+    }
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body);
+    let answer = JsFuture::from(dom::window().fetch_with_str_and_init(&form.action(), &init)).await.ok()?;
+    let answer: Response = answer.dyn_into().ok()?;
+    let page = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
+    forms::show(&page)
+}

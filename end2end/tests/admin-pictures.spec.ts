@@ -1,0 +1,110 @@
+// Pictures of dishes: chosen, dropped, pasted and sent by a plain form; refused with a word; on the menu, in the dialog and on
+// the dish's page; and on every size in both modes.
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { ask } from './api';
+import { dish, enter, holds, ownHouse, ready } from './desk';
+import { awake, card, expect, open, test } from './pages';
+
+const file = (name: string) => new URL(`../../server/demo/pictures/${name}.webp`, import.meta.url).pathname;
+
+/** The picture has come and is as wide as it says. */
+const shown = (page: Page, within: string) =>
+  expect
+    .poll(() => page.locator(`${within} .picture-full`).first().evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth))
+    .toBeGreaterThan(100);
+
+/** Gives the page a file as the mouse or the clipboard would. */
+const hand = (page: Page, kind: 'drop' | 'paste', name: string) =>
+  page.evaluate(
+    ([kind, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'x.txt', { type: 'text/plain' }));
+      const area = document.querySelector('[data-drop]')!;
+      if (kind === 'drop') area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      else area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    },
+    [kind, readFileSync(file(name)).toString('base64')],
+  );
+
+test('a picture is chosen, replaced by dropping and pasting, described and removed', async ({ page }) => {
+  const house = await ownHouse();
+  const soup = await dish(house, 'Soup');
+  await enter(page, house, `/admin/pictures/${soup}`);
+  await awake(page);
+  await expect(page.getByText('No picture yet')).toBeVisible();
+  await page.getByLabel('Picture', { exact: false }).first().setInputFiles(file('slaw'));
+  await expect(page.getByText('The picture is on the menu.').first()).toBeVisible();
+  await shown(page, '.picture-stage');
+  const first = await page.locator('.picture-stage .picture-full').getAttribute('src');
+  // What a browser says of the name and the type is not believed.
+  await hand(page, 'drop', 'fries');
+  await expect(page.locator('.picture-stage .picture-full')).not.toHaveAttribute('src', first!);
+  const second = await page.locator('.picture-stage .picture-full').getAttribute('src');
+  await hand(page, 'paste', 'cola');
+  await expect(page.locator('.picture-stage .picture-full')).not.toHaveAttribute('src', second!);
+  await page.getByLabel('What is on it?').fill('A bowl of soup from above');
+  await page.getByRole('button', { name: 'Save description' }).click();
+  await expect(page.getByText('Saved.').first()).toBeVisible();
+
+  await open(page, house.url);
+  await expect(card(page, 'Soup').getByRole('img', { name: 'A bowl of soup from above' })).toBeVisible();
+  await card(page, 'Soup').scrollIntoViewIfNeeded();
+  await shown(page, '.card-picture');
+  await card(page, 'Soup').getByRole('link', { name: 'Soup' }).click();
+  await expect(page.getByRole('dialog').getByRole('img', { name: 'A bowl of soup from above' })).toBeVisible();
+  await shown(page, '#dialog-picture');
+  await open(page, `${house.url}/items/${soup}`);
+  await shown(page, '.dish-picture');
+
+  await open(page, `${house.url}/admin/pictures/${soup}`);
+  await page.getByRole('button', { name: 'Remove picture' }).click();
+  await expect(page.getByText('No picture yet')).toBeVisible();
+  expect((await ask(house.host, '/')).text).not.toContain('/media/');
+});
+
+test.describe('without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a plain form sends a picture, and says what is wrong with a file that is none', async ({ page }) => {
+    const house = await ownHouse();
+    const soup = await dish(house, 'Soup');
+    await enter(page, house, `/admin/pictures/${soup}`);
+    const choose = page.locator('#image');
+    await choose.setInputFiles({ name: 'soup.png', mimeType: 'image/png', buffer: Buffer.from('<svg onload="alert(1)"/>') });
+    await page.getByRole('button', { name: 'Put on the menu' }).click();
+    await expect(page.getByText('Only JPEG, PNG and WebP pictures')).toBeVisible();
+    await choose.setInputFiles({ name: 'big.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(10 * 1024 * 1024 + 5000, 0xff) });
+    await page.getByRole('button', { name: 'Put on the menu' }).click();
+    await expect(page.getByText('This file is too large')).toBeVisible();
+    await choose.setInputFiles(file('slaw'));
+    await page.getByRole('button', { name: 'Put on the menu' }).click();
+    await expect(page.getByText('The picture is on the menu.').first()).toBeVisible();
+    await page.goto(house.url);
+    await expect(page.locator('.card-picture .picture-full')).toHaveAttribute('srcset', /-320\.webp 320w, .*-640\.webp 640w, .*-960\.webp 960w/);
+  });
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [360, 1440]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      test('the pages hold', async ({ page }) => {
+        const house = await ownHouse();
+        const soup = await dish(house, 'Soup');
+        await dish(house, 'Bread');
+        await enter(page, house, `/admin/pictures/${soup}`);
+        await ready(page, true);
+        await holds(page, `admin-picture-none-${colorScheme}-${width}`);
+        await page.locator('#image').setInputFiles(file('slaw'));
+        await shown(page, '.picture-stage');
+        await expect(page.locator('.toast, #toasts > *')).toHaveCount(0, { timeout: 8_000 });
+        await holds(page, `admin-picture-${colorScheme}-${width}`);
+        await open(page, house.url);
+        await holds(page, `menu-with-pictures-${colorScheme}-${width}`);
+      });
+    });
+  }
+}

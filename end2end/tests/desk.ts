@@ -1,0 +1,67 @@
+// What tests of the back office share: a house with an owner, signing in, and what holds on every page of it.
+import AxeBuilder from '@axe-core/playwright';
+import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { address, ask } from './api';
+import { awake, expect } from './pages';
+
+const screenshots = new URL('../../target/screenshots/', import.meta.url).pathname;
+const operator = process.env.E2E_OPERATOR!;
+const password = 'a long enough password';
+
+export interface OwnHouse {
+  url: string;
+  host: string;
+  email: string;
+  id: string;
+  token: string;
+}
+
+/** A restaurant of a test's own, with an owner who can sign in. */
+export async function ownHouse(): Promise<OwnHouse> {
+  const host = `t-${randomUUID().slice(0, 13)}.localhost`;
+  const email = `owner@${host}`;
+  const made = await ask('localhost', '/api/v1/sys/provision', {
+    headers: { authorization: `Bearer ${operator}` },
+    body: { name: 'House of the Test', domain: host, currency: 'EUR', owner_email: email, time_zone: 'Europe/Berlin' },
+  });
+  expect(made.status, made.text).toBe(201);
+  const secret = String(made.json.owner_invitation).split('/').pop()!;
+  const accepted = await ask('localhost', '/api/v1/rpc/invitation.accept', {
+    body: { secret, name: 'Otto Owner', password, tenant_id: made.json.tenant_id },
+  });
+  expect(accepted.status, accepted.text).toBe(200);
+  return { url: address(host), host, email, id: made.json.tenant_id, token: made.json.manager_token };
+}
+
+/** A dish of that house; its id. */
+export async function dish(house: OwnHouse, name: string): Promise<string> {
+  const headers = { authorization: `Bearer ${house.token}`, 'x-tenant-id': house.id };
+  const made = await ask('localhost', '/api/v1/manager/menu', { headers, body: { name, price: 900, description: 'Good.' } });
+  expect(made.status, made.text).toBe(201);
+  return made.json.id;
+}
+
+/** Signs in, and goes on to a path of the back office. */
+export async function enter(page: Page, house: OwnHouse, path: string) {
+  await page.goto(`${house.url}/admin/sign-in?next=${encodeURIComponent(path)}`);
+  await page.getByLabel('E-mail address').fill(house.email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(`${house.url}${path}`);
+}
+
+/** axe finds nothing, nothing is wider than the window; photographed on the way. */
+export async function holds(page: Page, name: string) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true, animations: 'disabled' });
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+}
+
+/** With scripts, waits until they are awake. */
+export async function ready(page: Page, scripts: boolean) {
+  if (scripts) await awake(page);
+}
