@@ -297,6 +297,19 @@ both!(order_categories_and_prices, |db: Db| async move {
     rpc(&world, &house, "menu_item.reprice", dear).await.refused(422, "VALIDATION_FAILED");
 });
 
+// SQLite folds the case of ASCII letters alone, Rust that of all.
+both!(a_category_is_found_by_a_name_in_any_script, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = world.provision("scripts").await;
+    for name in ["Öfen", "Ēst \u{df}", "ΣΊΣΥΦΟΣ", "İstanbul"] {
+        let add = async |dish: &str| {
+            let body = json!({ "name": dish, "price": 100, "category": name });
+            send(world.manager(Method::POST, "/menu", &house).json(&body)).await.expect(201)
+        };
+        assert_eq!(add("First").await["category_id"], add("Second").await["category_id"], "{name}");
+    }
+});
+
 both!(who_changed_what, |db: Db| async move {
     let world = World::new(db).await;
     let (house, other) = (world.provision("history").await, world.provision("history-other").await);

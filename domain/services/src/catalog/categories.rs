@@ -26,7 +26,8 @@ use crate::{
 };
 
 async fn by_name(tx: &TenantTx, name: &str) -> Result<Option<category::Model>, Fail> {
-    let same_name = Expr::expr(Func::lower(Expr::col(category::Column::Name))).eq(name.to_lowercase());
+    // Both sides by the database, as its unique index has it: SQLite folds the case of ASCII letters alone.
+    let same_name = Expr::expr(Func::lower(Expr::col(category::Column::Name))).eq(Func::lower(name));
     Ok(category::Entity::active().filter(same_name).one(tx).await?)
 }
 
