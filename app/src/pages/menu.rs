@@ -195,7 +195,7 @@ fn hero(visit: &Visit) -> impl IntoView + use<> {
             </li>
         }
     };
-    let hours = profile.hours.first().cloned().map(|line| fact("clock", line.into_any()));
+    let hours = (!profile.hours.is_empty()).then(|| fact("clock", profile.hours.join(" · ").into_any()));
     let address = profile.address.map(|text| fact("pin", text.into_any()));
     let phone = profile.phone.map(|phone| {
         let link = view! { <a href=phone_url(&phone)>{phone.clone()}</a> };
