@@ -35,7 +35,7 @@ const RPC_ONLY: &[&str] = &[
     "token.list",
     "token.revoke",
     "session.create",
-    "session.show",
+    "session.resolve",
     "session.end",
     "session.list",
     "session.revoke",
