@@ -1,7 +1,7 @@
 skip-to-content = Zum Inhalt
 nav-label = Verwaltung
 nav-orders = Bestellungen
-nav-menu = Speisekarte
+nav-menu = Karte
 nav-theme = Marke
 nav-events = Ereignisse
 nav-people = Team

@@ -190,7 +190,7 @@ fn row(words: Words, desk: &Desk, session: &Session) -> impl IntoView + use<> {
     };
     view! {
         <li class="row">
-            <div class="min-w-0 flex-1">
+            <div class="row-text">
                 <p class="row-title" title=agent>
                     {name}
                 </p>

@@ -184,7 +184,7 @@ fn member_row(staff: &Staff, member: &Member, is_owner: bool) -> impl IntoView +
     };
     view! {
         <li class="row">
-            <div class="min-w-0 flex-1">
+            <div class="row-text">
                 <p class="row-title">{member.name.clone()}</p>
                 <p class="text-sm text-ink-muted">{member.email.clone()}</p>
             </div>
@@ -208,7 +208,7 @@ fn invitation_row(words: Words, open: &PendingInvitation, is_owner: bool) -> imp
     });
     view! {
         <li class="row">
-            <div class="min-w-0 flex-1">
+            <div class="row-text">
                 <p class="row-title">{open.email.clone()}</p>
                 <p class="text-sm text-ink-muted">{role_name(words, open.role)} " · " {until}</p>
             </div>

@@ -106,7 +106,7 @@ fn head(staff: &Staff, name: &str) -> impl IntoView + use<> {
                 <h1 class="page-title">{name.to_owned()}</h1>
                 {live_status(words, PATH.to_owned())}
             </div>
-            <div class="desk-actions">
+            <div class="desk-actions board-actions">
                 <button
                     id="sound"
                     class="btn btn-quiet"
@@ -150,7 +150,7 @@ fn paused_notice(staff: &Staff) -> Option<impl IntoView + use<>> {
     Some(view! {
         <div class="pause-notice">
             <Icon name="pause" />
-            <p class="min-w-0 flex-1">{text}</p>
+            <p class="row-text">{text}</p>
             {resume}
         </div>
     })

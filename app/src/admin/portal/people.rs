@@ -138,7 +138,7 @@ fn row(operator: &Operator, user: &User) -> impl IntoView + use<> {
         (!user.is_active).then(|| view! { <span class="badge badge-warn">{words.say("portal-not-yet")}</span> });
     view! {
         <li class="row">
-            <div class="min-w-0 flex-1">
+            <div class="row-text">
                 <p class="row-title">{user.name.clone()} " " {waiting}</p>
                 <p class="text-sm text-ink-muted">{user.email.clone()}</p>
             </div>

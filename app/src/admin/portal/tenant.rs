@@ -296,7 +296,7 @@ fn life(words: Words, detail: &TenantDetail) -> impl IntoView + use<> {
 fn life_step(words: Words, step: &Transition) -> impl IntoView + use<> {
     view! {
         <li class="row">
-            <div class="min-w-0 flex-1">
+            <div class="row-text">
                 <p class="row-title">{state_name(words, step.to)}</p>
                 {step.reason.clone().map(|reason| view! { <p>{reason}</p> })}
                 <p class="text-sm text-ink-muted">
@@ -376,7 +376,7 @@ fn people(
     let row = |name: String, note: String, role: Role| {
         view! {
             <li class="row">
-                <div class="min-w-0 flex-1">
+                <div class="row-text">
                     <p class="row-title">{name}</p>
                     <p class="text-sm text-ink-muted">{note}</p>
                 </div>

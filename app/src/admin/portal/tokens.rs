@@ -172,7 +172,7 @@ fn row(words: Words, token: &Token, revoke: &str) -> impl IntoView + use<> {
     let badge = if token.revoked_at.is_some() { "badge" } else { "badge badge-good" };
     view! {
         <li class="row">
-            <div class="min-w-0 flex-1">
+            <div class="row-text">
                 <p class="row-title">{token.label.clone()} " " <span class=badge>{role_name(words, token.role)}</span></p>
                 <p class="text-sm text-ink-muted">
                     <code>{token.prefix.clone()} "…"</code>
