@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cart::Cart,
     pages::{self, CartSummary},
+    refusals,
     visit::{PageState, Visit},
 };
 
@@ -83,7 +84,7 @@ impl Call {
             {
                 options.set_status(status);
             }
-            Failure(error.body())
+            Failure(refusals::told(self.visit.words(), error).body())
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The storefront: pages that the server renders, and the few islands that wake in the browser.
 //! No business rule lives here: a page reads and changes things through `MoClient` alone.
 
+pub mod amounts;
 pub mod filter;
 pub mod islands;
 

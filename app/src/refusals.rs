@@ -1,7 +1,12 @@
-//! What an operation says of a field, in the reader's language. The contract speaks English, to machines as to people; here
-//! its sentences are recognised and said anew. One that is not recognised stays as it is.
+//! Why an operation refuses, in the reader's language. The contract speaks English, to machines as to people; here its
+//! sentences are recognised and said anew. One that is not recognised stays as it is.
 
-use crate::words::Words;
+use mo_contract::{
+    error::{Error, ErrorCode},
+    pricing::UnavailableLine,
+};
+
+use crate::{ui::why_text, words::Words};
 
 /// The contract's sentence, `{}` where a value stands, and the text it is said with; values are `$a` and `$b`.
 const SENTENCES: &[(&str, &str)] = &[
@@ -56,6 +61,68 @@ pub fn say(words: Words, message: &str) -> String {
         }
     }
     sentence(message)
+}
+
+/// What a guest is told of a field that stands nowhere on the page, or not beside the message.
+const OF_FIELDS: &[(&str, &str, &str)] = &[
+    ("qty", "must be {} to {}", "store-quantity-range"),
+    ("qty", "must be a whole number", "store-quantity-whole"),
+    ("note", "must be at most {} characters", "store-note-long"),
+    ("note", "must not contain control characters", "store-note-control"),
+    ("note", "does not fit: the cart is full. Shorten a note, or order in two parts", "store-note-full"),
+];
+
+/// Why something was refused, in one text for a guest.
+#[must_use]
+pub fn tell(words: Words, error: &Error) -> String {
+    match error.code {
+        ErrorCode::ValidationFailed => of_a_field(words, error),
+        ErrorCode::OrderItemUnavailable => not_orderable(words, error),
+        // The only conflict that a guest can run into.
+        ErrorCode::Conflict => words.say("store-prices-changed"),
+        ErrorCode::OrderingPaused => words.say("store-paused-text"),
+        ErrorCode::IdempotencyKeyReused => words.say("store-ordered-already"),
+        ErrorCode::IdempotencyInProgress => words.say("store-being-ordered"),
+        ErrorCode::TenantSuspended => words.say("store-suspended-text"),
+        ErrorCode::TenantArchived => words.say("store-archived-text"),
+        ErrorCode::NotFound => words.say("store-not-found-text"),
+        code => {
+            let key = format!("error-{}", code.as_str().to_lowercase().replace('_', "-"));
+            words.known(&key).unwrap_or_else(|| words.say("store-refused-text"))
+        }
+    }
+}
+
+/// The error with its message in the guest's language, for scripts that show it. What is for machines stays.
+#[must_use]
+pub fn told(words: Words, mut error: Error) -> Error {
+    error.message = tell(words, &error);
+    error
+}
+
+fn of_a_field(words: Words, error: &Error) -> String {
+    if let Some(message) = error.field_messages("options").first() {
+        return format!("{message}.");
+    }
+    for (field, pattern, key) in OF_FIELDS {
+        let found = error.field_messages(field).into_iter().find_map(|message| values(pattern, message));
+        if let Some([a, b]) = found {
+            return words.with(key, &[("a", a.into()), ("b", b.into())]);
+        }
+    }
+    words.say("store-check-fields")
+}
+
+/// Names each line that can't be ordered, and why.
+fn not_orderable(words: Words, error: &Error) -> String {
+    let lines = error.details.get("items").cloned().unwrap_or_default();
+    let lines: Vec<UnavailableLine> = serde_json::from_value(lines).unwrap_or_default();
+    let name = |line: &UnavailableLine| line.name.clone().unwrap_or_else(|| words.say("store-gone-dish"));
+    let list: Vec<_> = lines.iter().map(|line| format!("{} ({})", name(line), why_text(words, &line.why))).collect();
+    if list.is_empty() {
+        return words.say("store-cant-order");
+    }
+    words.with("store-cant-order-list", &[("list", list.join(", ").into())])
 }
 
 fn values(pattern: &str, message: &str) -> Option<[String; 2]> {

@@ -15,6 +15,7 @@ use crate::{
     assets::Assets,
     islands::CartBadge,
     ui::{Icon, Sprite, house_mark},
+    words::Words,
 };
 
 /// What a page says about itself.
@@ -72,9 +73,11 @@ pub fn render<V: IntoView>(
     chrome: Chrome,
     body: impl FnOnce() -> V,
 ) -> String {
+    let words = Words::of(tenant);
     document(assets, || {
+        provide_context(words);
         view! {
-            <html lang="en">
+            <html lang=words.locale.as_str()>
                 <head>
                     {common_head(assets, head)}
                     {brand_head(tenant, head, chrome)}
@@ -82,12 +85,12 @@ pub fn render<V: IntoView>(
                 </head>
                 <body class="min-h-screen bg-surface text-ink" inert=chrome == Chrome::Preview>
                     <a class="skip-link" href="#content">
-                        "Skip to content"
+                        {words.say("skip-to-content")}
                     </a>
-                    {top_bar(tenant, chrome)}
+                    {top_bar(words, tenant, chrome)}
                     {body()}
-                    {footer(tenant)}
-                    <div id="toasts" class="toasts" role="status" aria-live="polite"></div>
+                    {footer(words, tenant)}
+                    {toasts(words)}
                 </body>
             </html>
         }
@@ -95,10 +98,10 @@ pub fn render<V: IntoView>(
 }
 
 /// A whole document without any brand: for hosts that are nobody's.
-pub fn render_unbranded<V: IntoView>(assets: &Assets, head: &Head, body: impl FnOnce() -> V) -> String {
+pub fn render_unbranded<V: IntoView>(assets: &Assets, words: Words, head: &Head, body: impl FnOnce() -> V) -> String {
     document(assets, || {
         view! {
-            <html lang="en">
+            <html lang=words.locale.as_str()>
                 <head>{common_head(assets, head)}</head>
                 <body class="min-h-screen bg-surface text-ink">{body()}</body>
             </html>
@@ -174,12 +177,12 @@ fn brand_head(tenant: &Tenant, head: &Head, chrome: Chrome) -> impl IntoView + u
     }
 }
 
-fn top_bar(tenant: &Tenant, chrome: Chrome) -> impl IntoView + use<> {
+fn top_bar(words: Words, tenant: &Tenant, chrome: Chrome) -> impl IntoView + use<> {
     let cart = (chrome != Chrome::Bare).then(|| {
         view! {
             <a class="btn btn-quiet cart-link" href="/cart">
                 <Icon name="cart" />
-                <span>"Cart"</span>
+                <span>{words.say("store-cart")}</span>
                 <CartBadge />
             </a>
         }
@@ -197,13 +200,20 @@ fn top_bar(tenant: &Tenant, chrome: Chrome) -> impl IntoView + use<> {
     }
 }
 
-fn footer(tenant: &Tenant) -> impl IntoView + use<> {
+/// Where the islands tell what happened, with the texts that they tell it in: they have none of their own.
+fn toasts(words: Words) -> impl IntoView {
+    let added = words.with("store-is-in-cart", &[("name", "{}".into())]);
+    let lost = words.say("store-lost");
+    view! { <div id="toasts" class="toasts" role="status" aria-live="polite" data-added=added data-lost=lost></div> }
+}
+
+fn footer(words: Words, tenant: &Tenant) -> impl IntoView + use<> {
     let profile = &tenant.profile;
     let hours = (!profile.hours.is_empty()).then(|| {
         let lines = profile.hours.iter().cloned().map(|line| view! { <li>{line}</li> }).collect_view();
         view! {
             <div>
-                <h2 class="footer-title">"Opening hours"</h2>
+                <h2 class="footer-title">{words.say("store-hours")}</h2>
                 <ul>{lines}</ul>
             </div>
         }
@@ -226,12 +236,10 @@ fn footer(tenant: &Tenant) -> impl IntoView + use<> {
                 </div>
                 {hours}
                 <div>
-                    <h2 class="footer-title">"Find us"</h2>
+                    <h2 class="footer-title">{words.say("store-find-us")}</h2>
                     {profile.address.clone().map(|text| view! { <address class="not-italic">{text}</address> })}
                     {phone.clone()}
-                    <p class="mt-2 text-sm text-ink-muted">
-                        "Questions about allergens? Please ask us before you order."
-                    </p>
+                    <p class="mt-2 text-sm text-ink-muted">{words.say("store-ask-allergens")}</p>
                 </div>
             </div>
         </footer>

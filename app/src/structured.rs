@@ -4,6 +4,7 @@
 use mo_contract::{
     menu::{Diet, Menu, MenuItem},
     money::Money,
+    pricing::price_range,
 };
 use serde_json::{Value, json};
 
@@ -27,7 +28,7 @@ pub fn restaurant(visit: &Visit, menu: &Menu) -> Value {
         .collect();
     let loose: Vec<&MenuItem> = menu.items.iter().filter(|item| item.category_id.is_none()).collect();
     if !loose.is_empty() {
-        sections.push(section("Menu", loose));
+        sections.push(section(&visit.words().say("store-more"), loose));
     }
     without_nulls(json!({
         "@context": "https://schema.org",
@@ -38,7 +39,7 @@ pub fn restaurant(visit: &Visit, menu: &Menu) -> Value {
         "telephone": tenant.profile.phone,
         "address": tenant.profile.address,
         "currenciesAccepted": tenant.currency.code(),
-        "hasMenu": { "@type": "Menu", "name": tenant.name, "hasMenuSection": sections },
+        "hasMenu": { "@type": "Menu", "name": tenant.name, "inLanguage": tenant.locale, "hasMenuSection": sections },
     }))
 }
 
@@ -64,7 +65,7 @@ fn menu_item(visit: &Visit, item: &MenuItem) -> Value {
         "suitableForDiet": (!diets.is_empty()).then_some(diets),
         "offers": {
             "@type": "Offer",
-            "price": Money::new(item.price, visit.tenant.currency).decimal(),
+            "price": Money::new(price_range(item).least, visit.tenant.currency).decimal(),
             "priceCurrency": visit.tenant.currency.code(),
             "availability": format!("https://schema.org/{stock}"),
         },

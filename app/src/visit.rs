@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mo_client::MoClient;
 use mo_contract::{context::RequestContext, money::Money, tenant::Tenant};
 
-use crate::assets::Assets;
+use crate::{assets::Assets, words::Words};
 
 /// Shared by all pages of a process.
 #[derive(Clone)]
@@ -26,10 +26,16 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// The restaurant's language and clock.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        Words::of(&self.tenant)
+    }
+
     /// An amount in the restaurant's currency, for people.
     #[must_use]
     pub fn money(&self, minor: i64) -> String {
-        Money::new(minor, self.tenant.currency).to_string()
+        self.words().money(Money::new(minor, self.tenant.currency))
     }
 
     /// Whether cookies of this visit may be marked `Secure`.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use chrono::{DateTime, Utc};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use mo_contract::{Locale, Money, TimeZone};
+use mo_contract::{Locale, Money, TimeZone, tenant::Tenant};
 
 macro_rules! files {
     ($($area:literal),+ $(,)?) => {
@@ -19,7 +19,7 @@ macro_rules! files {
 }
 
 // One file an area in each language.
-files!("admin", "brand", "events", "fields", "identity", "kit", "menu", "orders", "pictures", "portal");
+files!("admin", "brand", "events", "fields", "identity", "kit", "menu", "orders", "pictures", "portal", "store");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -58,6 +58,12 @@ impl Words {
         Self { locale, zone }
     }
 
+    /// As the restaurant speaks to its guests.
+    #[must_use]
+    pub fn of(tenant: &Tenant) -> Self {
+        Self::new(tenant.locale, tenant.time_zone)
+    }
+
     /// The text of a key; the key itself if there is none, which the tests do not let happen.
     #[must_use]
     pub fn say(self, key: &str) -> String {
@@ -69,6 +75,13 @@ impl Words {
     pub fn with(self, key: &str, values: &[(&'static str, FluentValue<'static>)]) -> String {
         let arguments: FluentArgs<'_> = values.iter().cloned().collect();
         self.format(key, Some(&arguments))
+    }
+
+    /// The text of a key that may have none.
+    #[must_use]
+    pub fn known(self, key: &str) -> Option<String> {
+        let text = self.say(key);
+        (text != key).then_some(text)
     }
 
     fn format(self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {

@@ -1,4 +1,4 @@
-//! Reads the workspace against its own rules: arrows, second versions, licences, shared options, file names, module docs.
+//! Reads the workspace against its own rules: arrows, second versions, licences, shared options, file names, module docs, texts.
 //! It must never change anything, and tells every finding before it fails.
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 
 use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 
-use crate::{Result, workspace};
+use crate::{Result, texts, workspace};
 
 /// What one crate of the workspace may and may never reach.
 struct Arrow {
@@ -366,6 +366,10 @@ fn sources(root: &Path, findings: &mut Vec<String>) -> Result<()> {
             let text = fs::read_to_string(entry.path()).map_err(|error| format!("{}: {error}", path.display()))?;
             if !text.starts_with("//!") {
                 findings.push(format!("docs: {} does not begin with a `//!` doc", path.display()));
+            }
+            for found in texts::literals(&path.to_string_lossy(), &text) {
+                let (path, line) = (path.display(), found.line);
+                findings.push(format!("texts: {path}:{line} says {:?} in one language only", found.text));
             }
         }
     }

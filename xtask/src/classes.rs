@@ -194,13 +194,13 @@ fn split(text: &str, line: usize, found: &mut Vec<ClassUse>) {
 }
 
 #[derive(Debug)]
-struct Token {
-    kind: Kind,
-    line: usize,
+pub struct Token {
+    pub kind: Kind,
+    pub line: usize,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     /// An identifier, a keyword or a number.
     Word(String),
     /// A string's value.
@@ -209,7 +209,7 @@ enum Kind {
 }
 
 impl Token {
-    fn is(&self, mark: char) -> bool {
+    pub fn is(&self, mark: char) -> bool {
         self.kind == Kind::Mark(mark)
     }
 
@@ -217,13 +217,13 @@ impl Token {
         matches!(self.kind, Kind::Mark('(' | '[' | '{'))
     }
 
-    fn is_word(&self, word: &str) -> bool {
+    pub fn is_word(&self, word: &str) -> bool {
         matches!(&self.kind, Kind::Word(own) if own == word)
     }
 }
 
 /// Rust's tokens as far as they matter here: comments are gone, strings are read, lifetimes are not strings.
-fn lex(source: &str) -> Vec<Token> {
+pub fn lex(source: &str) -> Vec<Token> {
     let mut reader = Reader { chars: source.chars().collect(), at: 0, line: 1 };
     let mut tokens = Vec::new();
     while let Some(char) = reader.peek(0) {

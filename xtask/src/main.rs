@@ -8,6 +8,7 @@ mod check;
 mod classes;
 mod css;
 mod site;
+mod texts;
 
 use std::{
     error::Error,

@@ -70,7 +70,7 @@ async fn send_all() {
         match page {
             Some(page) if last => _ = show(&page),
             Some(_) => {}
-            None => dom::toast("No connection. Please try again.", "toast toast-problem"),
+            None => dom::toast(&dom::lost(), "toast toast-problem"),
         }
     }
     BUSY.set(false);
@@ -89,8 +89,7 @@ fn show(page: &str) -> Option<()> {
     let old: Element = dom::by_id("cart")?;
     old.replace_with_with_node_1(&fresh).ok()?;
     badge::show_count(fresh.get_attribute("data-count")?.parse().ok()?);
-    let total = dom::text_of(&fresh, ".total-amount");
-    dom::toast(&["Total ", &total].concat(), "sr-only");
+    dom::toast(&fresh.get_attribute("data-said").unwrap_or_default(), "sr-only");
     if focused.is_empty() || !dom::focus(&focused) {
         dom::focus("cart");
     }

@@ -36,7 +36,7 @@ fn submitted(event: Event) {
     let Some(input) = dom::by_id::<HtmlInputElement>("customer") else { return };
     if input.value().trim().is_empty() {
         event.prevent_default();
-        mark(&input, Some("Please tell us your name."));
+        mark(&input, input.get_attribute("data-missing").as_deref());
         dom::focus("customer");
         return;
     }

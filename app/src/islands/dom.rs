@@ -114,9 +114,20 @@ pub(super) struct Summary {
 }
 
 #[cfg(feature = "store")]
+/// What to say where no answer came, as the server printed it.
+pub(super) fn lost() -> String {
+    told("data-lost")
+}
+
+#[cfg(feature = "store")]
+/// A text that the server printed for what happens later.
+pub(super) fn told(name: &str) -> String {
+    by_id::<Element>("toasts").and_then(|region| region.get_attribute(name)).unwrap_or_default()
+}
+
+#[cfg(feature = "store")]
 /// Calls a server function of the cart. The error is a message for the guest.
 pub(super) async fn call(url: &str, body: &UrlSearchParams) -> Result<Summary, String> {
-    let lost = || "No connection. Please try again.".to_owned();
     let response = post(url, "application/json", body).await.ok_or_else(lost)?;
     let json = response.json().map_err(|_| lost())?;
     let answer = JsFuture::from(json).await.map_err(|_| lost())?;
@@ -125,13 +136,7 @@ pub(super) async fn call(url: &str, body: &UrlSearchParams) -> Result<Summary, S
         let count = get(&answer, "count").as_f64().unwrap_or_default() as i32;
         return Ok(Summary { count, total: get(&answer, "total").as_string().unwrap_or_default() });
     }
-    let error = get(&answer, "error");
-    let field = [("qty", "The quantity "), ("note", "The note "), ("options", "")].iter().find_map(|(name, start)| {
-        let messages = get(&get(&get(&error, "details"), "fields"), name);
-        let message = get(&messages, "0").as_string()?;
-        Some([*start, &message, "."].concat())
-    });
-    Err(field.or_else(|| get(&error, "message").as_string()).unwrap_or_else(lost))
+    Err(get(&get(&answer, "error"), "message").as_string().unwrap_or_else(lost))
 }
 
 #[cfg(feature = "store")]

@@ -7,7 +7,7 @@ use web_sys::{
 };
 
 use super::{badge, dom};
-use crate::filter::Criteria;
+use crate::{amounts::Amounts, filter::Criteria};
 
 pub(super) fn wake() {
     let document = dom::document();
@@ -17,6 +17,7 @@ pub(super) fn wake() {
         if let Some(form) = dom::closest::<HtmlFormElement>(&event, "[data-tools]") {
             search(&form);
         }
+        _ = show_total();
     });
 }
 
@@ -68,6 +69,9 @@ fn open(card: &Element) -> Option<()> {
     let options: Element = dom::by_id("dialog-options")?;
     options.set_inner_html(&dom::html_of(card, "[data-options]"));
     form.reset();
+    let price = card.query_selector("[data-price]").ok().flatten().and_then(|price| price.get_attribute("data-price"));
+    _ = form.set_attribute("data-price", &price.unwrap_or_default());
+    _ = show_total();
     dom::by_id::<HtmlInputElement>("dialog-id")?.set_value(&card.get_attribute("data-card")?);
     let off = card.has_attribute("data-off");
     dom::set_text("dialog-off", &dom::text_of(card, "[data-why]"));
@@ -82,6 +86,23 @@ fn step(button: &Element) {
         let qty: i32 = input.value().parse().unwrap_or(1);
         input.set_value(&(qty + by).clamp(1, 99).to_string());
     }
+    _ = show_total();
+}
+
+/// What the dialog's choice costs, of the prices that the server printed. What counts is what the server says of the cart.
+fn show_total() -> Option<()> {
+    let form: HtmlFormElement = dom::by_id("dialog-form")?;
+    let mut each = minor(&form)?;
+    dom::for_each("#dialog-options input:checked", |option| each += minor(&option).unwrap_or_default());
+    let qty: i64 = dom::by_id::<HtmlInputElement>("dialog-qty")?.value().parse().ok()?;
+    let place: Element = dom::by_id("dialog-total")?;
+    let text = Amounts::read(&place.get_attribute("data-pattern")?).write(each * qty.clamp(1, 99));
+    place.set_text_content(Some(&text));
+    Some(())
+}
+
+fn minor(of: &Element) -> Option<i64> {
+    of.get_attribute("data-price")?.parse().ok()
 }
 
 fn submitted(event: Event) {
@@ -104,7 +125,7 @@ async fn add(form: HtmlFormElement, fields: UrlSearchParams) {
     match added {
         Ok(summary) => {
             badge::show(&summary);
-            dom::toast(&[&name_of(&form), " is in your cart."].concat(), "toast");
+            dom::toast(&dom::told("data-added").replace("{}", &name_of(&form)), "toast");
             if let Some(dialog) = dom::by_id::<HtmlDialogElement>("item-dialog") {
                 dialog.close();
             }

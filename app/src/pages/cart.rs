@@ -25,9 +25,11 @@ use crate::{
     cart::{Cart, decode_line, encode_line},
     fields::{Fields, QueryFields},
     islands::CartLines,
+    refusals,
     shell::{self, Chrome, Head},
-    ui::{Icon, Notice, Tone, Typed, priced_options},
+    ui::{Icon, Notice, Tone, Typed, priced_options, why_text},
     visit::{PageState, Visit},
+    words::Words,
 };
 
 /// A cart in a few words, for scripts.
@@ -64,7 +66,9 @@ async fn put(state: &PageState, visit: &Visit, cart: &mut Cart, fields: &Fields)
     let line = OrderLine { id: item.id, qty: 1, note: None, options: options.clone() };
     let priced = state.client.call(&visit.ctx, PriceCart { items: vec![line] }).await?;
     match priced.unavailable.first() {
-        Some(line) if line.why.is_of_options() => return Err(Error::field("options", line.why.to_string())),
+        Some(line) if line.why.is_of_options() => {
+            return Err(Error::field("options", why_text(visit.words(), &line.why)));
+        }
         Some(_) => return Err(unavailable(&priced.unavailable)),
         None => cart.add(item.id, qty, fields.get("note"), &options)?,
     }
@@ -119,6 +123,7 @@ async fn added_json(state: &PageState, visit: &Visit, cart: &Cart, put: Result<M
     match summary {
         Ok(summary) => with_cart(Json(summary).into_response(), cart, visit),
         Err(error) => {
+            let error = refusals::told(visit.words(), error);
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, [(header::CACHE_CONTROL, "no-store")], Json(error.body())).into_response()
         }
@@ -222,25 +227,27 @@ async fn page(
         Some(line) => removed_name(state, visit, line).await?.map(|name| (name, line)),
         None => None,
     };
-    let head = Head { title: format!("Cart · {}", visit.tenant.name), ..Head::default() };
-    let message = error.map(|error| {
-        let field = error.field_messages("qty").first().map(|message| format!("The quantity {message}."));
-        field.unwrap_or_else(|| error.message.clone())
-    });
+    let words = visit.words();
+    let head = Head { title: format!("{} · {}", words.say("store-cart"), visit.tenant.name), ..Head::default() };
+    let message = error.map(|error| refusals::tell(words, error));
+    let said = words.with("store-total-said", &[("amount", visit.money(priced.total_amount).into())]);
     Ok(shell::render(&state.assets, &visit.tenant, &head, Chrome::Full, || {
         let count = cart.count();
-        let undo = undo.map(|(name, line)| undo_banner(name, line));
-        let content =
-            if cart.is_empty() { empty().into_any() } else { filled(visit, &rows(cart, &priced), &priced).into_any() };
+        let undo = undo.map(|(name, line)| undo_banner(words, &name, line));
+        let content = if cart.is_empty() {
+            empty(words).into_any()
+        } else {
+            filled(visit, &rows(cart, &priced), &priced).into_any()
+        };
         view! {
             <main id="content" class="shell narrow">
                 <a class="back-link" href="/">
                     <Icon name="back" />
-                    "Menu"
+                    {words.say("store-menu")}
                 </a>
-                <h1 class="page-title">"Your cart"</h1>
+                <h1 class="page-title">{words.say("store-cart-title")}</h1>
                 <CartLines>
-                    <div id="cart" tabindex="-1" data-count=count>
+                    <div id="cart" tabindex="-1" data-count=count data-said=said>
                         {message.map(|text| view! { <Notice tone=Tone::Problem>{text}</Notice> })}
                         {undo}
                         {content}
@@ -258,7 +265,8 @@ async fn removed_name(state: &PageState, visit: &Visit, line: &OrderLine) -> Res
 }
 
 /// The banner after a removal.
-fn undo_banner(name: String, line: &OrderLine) -> impl IntoView + use<> {
+fn undo_banner(words: Words, name: &str, line: &OrderLine) -> impl IntoView + use<> {
+    let removed = words.with("store-removed", &[("name", name.to_owned().into())]);
     let (id, qty, note) = (line.id.to_string(), line.qty.to_string(), line.note.clone());
     let options = line
         .options
@@ -273,23 +281,23 @@ fn undo_banner(name: String, line: &OrderLine) -> impl IntoView + use<> {
                 <input type="hidden" name="note" value=note.unwrap_or_default() />
                 {options}
                 <input type="hidden" name="from" value="item" />
-                <span>{name} " removed."</span>
+                <span>{removed}</span>
                 <button class="btn btn-quiet" type="submit">
-                    "Undo"
+                    {words.say("store-undo")}
                 </button>
             </form>
         </Notice>
     }
 }
 
-fn empty() -> impl IntoView {
+fn empty(words: Words) -> impl IntoView {
     view! {
         <div class="empty">
-            <p class="empty-title">"Nothing in it yet"</p>
-            <p>"Pick something good from the menu."</p>
+            <p class="empty-title">{words.say("store-cart-empty")}</p>
+            <p>{words.say("store-cart-empty-text")}</p>
             <p class="mt-6">
                 <a class="btn btn-primary" href="/">
-                    "See the menu"
+                    {words.say("store-see-menu")}
                 </a>
             </p>
         </div>
@@ -297,21 +305,19 @@ fn empty() -> impl IntoView {
 }
 
 fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView + use<> {
+    let words = visit.words();
     let gone = !priced.unavailable.is_empty();
     let is_paused = paused::is_paused(visit);
     let can_order = !priced.items.is_empty() && !gone && !is_paused;
     let lines = rows.iter().map(|row| row_view(visit, row)).collect_view();
     let warning = gone.then(|| {
-        view! {
-            <Notice tone=Tone::Problem>
-                "Some dishes can't be ordered any more. Remove them to go on; they are not part of the total."
-            </Notice>
-        }
+        let text = words.say("store-cart-gone");
+        view! { <Notice tone=Tone::Problem>{text}</Notice> }
     });
     let checkout = can_order.then(|| {
         view! {
             <a class="btn btn-primary btn-large" href="/checkout">
-                "Go to checkout"
+                {words.say("store-to-checkout")}
             </a>
         }
     });
@@ -319,7 +325,7 @@ fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView
     let closed = is_paused.then(|| {
         view! {
             <button class="btn btn-large" type="button" disabled=true>
-                "No orders right now"
+                {words.say("store-no-orders")}
             </button>
         }
     });
@@ -328,12 +334,12 @@ fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView
         {warning}
         <ul class="panel lines">{lines}</ul>
         <div class="total">
-            <span>"Total"</span>
+            <span>{words.say("store-total")}</span>
             <strong class="total-amount">{visit.money(priced.total_amount)}</strong>
         </div>
         <div class="cart-actions">
             <a class="btn btn-quiet" href="/">
-                "Add more dishes"
+                {words.say("store-add-more")}
             </a>
             {checkout}
             {closed}
@@ -342,6 +348,7 @@ fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView
 }
 
 fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
+    let words = visit.words();
     let id = row.line.id.to_string();
     let note = row.line.note.clone().map(|note| {
         view! {
@@ -356,7 +363,8 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
             let name = priced.name.clone();
             let options = priced_options(&priced.options);
             let each = (priced.qty > 1).then(|| {
-                view! { <p class="text-sm text-ink-muted">{visit.money(priced.unit_price)} " each"</p> }
+                let each = words.with("store-each", &[("price", visit.money(priced.unit_price).into())]);
+                view! { <p class="text-sm text-ink-muted">{each}</p> }
             });
             view! {
                 <li class="line">
@@ -372,21 +380,21 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
                     <form class="line-form" method="post" action="/cart" data-line="">
                         <input type="hidden" name="line" value=row.index />
                         <input type="hidden" name="id" value=id />
-                        {stepper(row.index, priced.qty, &name)}
-                        {remove_button(row.index, &name)}
+                        {stepper(words, row.index, priced.qty, &name)}
+                        {remove_button(words, row.index, &name)}
                     </form>
                 </li>
             }
             .into_any()
         }
         RowState::Unavailable(gone) => {
-            let name = gone.name.clone().unwrap_or_else(|| "A dish that is no longer on the menu".to_owned());
-            let why = gone.why.to_string();
+            let name = gone.name.clone().unwrap_or_else(|| words.say("store-gone-dish"));
+            let why = why_text(words, &gone.why);
             // Where other options would do, the dish's page is the way to them.
             let choose = gone.why.is_of_options().then(|| {
                 view! {
                     <a class="link" href=format!("/items/{id}")>
-                        "Choose again"
+                        {words.say("store-choose-again")}
                     </a>
                 }
             });
@@ -401,7 +409,7 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
                     <form class="line-form" method="post" action="/cart" data-line="">
                         <input type="hidden" name="line" value=row.index />
                         <input type="hidden" name="id" value=id />
-                        {remove_button(row.index, &name)}
+                        {remove_button(words, row.index, &name)}
                     </form>
                 </li>
             }
@@ -411,12 +419,13 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
 }
 
 /// Every button posts the form. The first is what Enter presses: it takes the number as it was typed.
-fn stepper(index: usize, qty: i64, name: &str) -> impl IntoView + use<> {
+fn stepper(words: Words, index: usize, qty: i64, name: &str) -> impl IntoView + use<> {
     let field = format!("qty-{index}");
-    let fewer = if qty > 1 { format!("One less of {name}") } else { format!("Remove {name}") };
+    let of = [("name", name.to_owned().into())];
+    let fewer = if qty > 1 { words.with("store-one-less-of", &of) } else { words.with("store-remove-of", &of) };
     view! {
         <button class="sr-only focus:not-sr-only" type="submit">
-            "Update"
+            {words.say("store-update")}
         </button>
         <div class="stepper">
             <button
@@ -430,7 +439,7 @@ fn stepper(index: usize, qty: i64, name: &str) -> impl IntoView + use<> {
                 <Icon name="minus" />
             </button>
             <label class="sr-only" for=field.clone()>
-                {format!("Quantity of {name}")}
+                {words.with("store-quantity-of", &of)}
             </label>
             <input
                 id=field
@@ -450,7 +459,7 @@ fn stepper(index: usize, qty: i64, name: &str) -> impl IntoView + use<> {
                 name="step"
                 value="1"
                 disabled={qty >= 99}
-                aria-label=format!("One more of {name}")
+                aria-label=words.with("store-one-more-of", &of)
             >
                 <Icon name="plus" />
             </button>
@@ -458,7 +467,7 @@ fn stepper(index: usize, qty: i64, name: &str) -> impl IntoView + use<> {
     }
 }
 
-fn remove_button(index: usize, name: &str) -> impl IntoView + use<> {
+fn remove_button(words: Words, index: usize, name: &str) -> impl IntoView + use<> {
     view! {
         <button
             id=format!("remove-{index}")
@@ -467,7 +476,7 @@ fn remove_button(index: usize, name: &str) -> impl IntoView + use<> {
             name="remove"
             value="1"
             formnovalidate=true
-            aria-label=format!("Remove {name}")
+            aria-label=words.with("store-remove-of", &[("name", name.to_owned().into())])
         >
             <Icon name="trash" />
         </button>

@@ -20,9 +20,11 @@ use crate::{
     fields::Fields,
     islands::CheckoutGuard,
     pages::price,
+    refusals,
     shell::{self, Chrome, Head},
-    ui::{Field, Icon, Notice, Tone, Typed},
+    ui::{Field, Icon, Notice, Tone, Typed, why_text},
     visit::{PageState, Visit},
+    words::Words,
 };
 
 const PICKUP: &str = "pickup";
@@ -148,23 +150,24 @@ fn new_key() -> String {
 
 async fn page(state: &PageState, visit: &Visit, cart: &Cart, form: &Form, error: Option<&Error>) -> Result<String> {
     let priced = price(state, visit, cart).await?;
-    let head = Head { title: format!("Checkout · {}", visit.tenant.name), ..Head::default() };
+    let words = visit.words();
+    let head = Head { title: format!("{} · {}", words.say("store-checkout"), visit.tenant.name), ..Head::default() };
     Ok(shell::render(&state.assets, &visit.tenant, &head, Chrome::Full, || {
         view! {
             <main id="content" class="shell narrow">
                 <a class="back-link" href="/cart">
                     <Icon name="back" />
-                    "Cart"
+                    {words.say("store-cart")}
                 </a>
-                <h1 class="page-title">"Checkout"</h1>
+                <h1 class="page-title">{words.say("store-checkout")}</h1>
                 {paused::banner(visit)}
-                {error.and_then(problem)}
+                {error.and_then(|error| problem(words, error))}
                 <form id="checkout" class="checkout" method="post" action="/checkout">
                     <input type="hidden" name="key" value=form.key.clone() />
                     <input type="hidden" name="cart" value=cart.encode() />
                     <input type="hidden" name="expected_total" value=priced.total_amount />
                     <CheckoutGuard />
-                    {unavailable(&priced)}
+                    {unavailable(words, &priced)}
                     {details(visit, form, error)}
                     {summary(visit, &priced)}
                 </form>
@@ -174,7 +177,7 @@ async fn page(state: &PageState, visit: &Visit, cart: &Cart, form: &Form, error:
 }
 
 /// The message above the form. Unavailable dishes have their own, with a way out.
-fn problem(error: &Error) -> Option<AnyView> {
+fn problem(words: Words, error: &Error) -> Option<AnyView> {
     // These have a place of their own on the page.
     if matches!(error.code, ErrorCode::OrderItemUnavailable | ErrorCode::OrderingPaused) {
         return None;
@@ -182,21 +185,17 @@ fn problem(error: &Error) -> Option<AnyView> {
     let known = ["customer", "phone", "note", "table"];
     let message = match error.code {
         ErrorCode::ValidationFailed if known.iter().any(|field| !error.field_messages(field).is_empty()) => {
-            "Please check the fields below.".to_owned()
+            words.say("store-check-fields")
         }
-        ErrorCode::IdempotencyKeyReused => {
-            "This order has been placed already. Send it again only if you want a second one.".to_owned()
-        }
-        ErrorCode::IdempotencyInProgress => {
-            "Your order is being placed. Please wait a moment, then try again.".to_owned()
-        }
-        _ => error.message.clone(),
+        ErrorCode::IdempotencyKeyReused => words.say("store-ordered-already"),
+        ErrorCode::IdempotencyInProgress => words.say("store-being-ordered"),
+        _ => refusals::tell(words, error),
     };
     Some(view! { <Notice tone=Tone::Problem>{message}</Notice> }.into_any())
 }
 
 /// Names each dish that can't be ordered, with a button that removes it and keeps what was typed.
-fn unavailable(priced: &PricedCart) -> Option<AnyView> {
+fn unavailable(words: Words, priced: &PricedCart) -> Option<AnyView> {
     if priced.unavailable.is_empty() {
         return None;
     }
@@ -204,23 +203,24 @@ fn unavailable(priced: &PricedCart) -> Option<AnyView> {
         .unavailable
         .iter()
         .map(|line| {
-            let name = line.name.clone().unwrap_or_else(|| "A dish that is no longer on the menu".into());
-            let why = format!("{}: {}", name, line.why);
+            let name = line.name.clone().unwrap_or_else(|| words.say("store-gone-dish"));
+            let why = format!("{name}: {}", why_text(words, &line.why));
             view! {
                 <li class="gone">
                     <span>{why}</span>
                     <button class="btn btn-quiet" type="submit" name="drop" value=line.line.to_string() formnovalidate=true>
-                        "Remove"
-                        <span class="sr-only">{format!(" {name}")}</span>
+                        {words.say("store-remove")}
+                        <span class="sr-only">" " {name}</span>
                     </button>
                 </li>
             }
         })
         .collect_view();
+    let title = words.say("store-cant-order");
     Some(
         view! {
             <Notice tone=Tone::Problem>
-                <p class="font-semibold">"This can't be ordered as it is"</p>
+                <p class="font-semibold">{title}</p>
                 <ul>{lines}</ul>
             </Notice>
         }
@@ -229,18 +229,19 @@ fn unavailable(priced: &PricedCart) -> Option<AnyView> {
 }
 
 fn details(visit: &Visit, form: &Form, error: Option<&Error>) -> impl IntoView + use<> {
+    let words = visit.words();
     let tables = visit.tenant.profile.tables.clone();
     let chosen = form.fulfilment.clone();
     view! {
         <section class="panel" aria-labelledby="details">
             <h2 id="details" class="panel-title">
-                "Your details"
+                {words.say("store-details")}
             </h2>
             <Field
                 id="customer"
-                label="Name"
+                label=words.say("store-name")
                 typed=Typed::new(&form.customer, "customer", error)
-                control=|state| {
+                control=move |state| {
                     view! {
                         <input
                             id="customer"
@@ -250,6 +251,7 @@ fn details(visit: &Visit, form: &Form, error: Option<&Error>) -> impl IntoView +
                             required=true
                             maxlength="200"
                             autocomplete="name"
+                            data-missing=words.say("store-name-missing")
                             aria-invalid=state.invalid
                             aria-describedby=state.described_by
                         />
@@ -258,8 +260,8 @@ fn details(visit: &Visit, form: &Form, error: Option<&Error>) -> impl IntoView +
             />
             <Field
                 id="phone"
-                label="Phone"
-                hint="optional, in case we have a question"
+                label=words.say("store-phone")
+                hint=words.say("store-phone-hint")
                 typed=Typed::new(&form.phone, "phone", error)
                 control=|state| {
                     view! {
@@ -279,7 +281,7 @@ fn details(visit: &Visit, form: &Form, error: Option<&Error>) -> impl IntoView +
             />
             <Field
                 id="fulfilment"
-                label="How would you like it?"
+                label=words.say("store-how")
                 typed=Typed::new(&chosen, "table", error)
                 control=move |state| {
                     view! {
@@ -290,15 +292,15 @@ fn details(visit: &Visit, form: &Form, error: Option<&Error>) -> impl IntoView +
                             aria-invalid=state.invalid
                             aria-describedby=state.described_by
                         >
-                            {places(&tables, &chosen)}
+                            {places(words, &tables, &chosen)}
                         </select>
                     }
                 }
             />
             <Field
                 id="note"
-                label="Note for the kitchen"
-                hint="optional"
+                label=words.say("store-kitchen-note")
+                hint=words.say("store-optional")
                 typed=Typed::new(&form.note, "note", error)
                 control=|state| {
                     view! {
@@ -320,7 +322,7 @@ fn details(visit: &Visit, form: &Form, error: Option<&Error>) -> impl IntoView +
     }
 }
 
-fn places(tables: &[String], chosen: &str) -> impl IntoView + use<> {
+fn places(words: Words, tables: &[String], chosen: &str) -> impl IntoView + use<> {
     let at_table = tables
         .iter()
         .map(|table| {
@@ -328,35 +330,37 @@ fn places(tables: &[String], chosen: &str) -> impl IntoView + use<> {
             let selected = value == chosen;
             view! {
                 <option value=value selected=selected>
-                    {format!("At table {table}")}
+                    {words.with("store-at-table", &[("table", table.clone().into())])}
                 </option>
             }
         })
         .collect_view();
     view! {
         <option value=PICKUP selected=chosen == PICKUP>
-            "Pick up at the counter"
+            {words.say("store-pickup")}
         </option>
         {at_table}
     }
 }
 
 fn summary(visit: &Visit, priced: &PricedCart) -> impl IntoView + use<> {
-    let lines = crate::ui::priced_lines(&priced.items, priced.currency);
+    let words = visit.words();
+    let total = visit.money(priced.total_amount);
+    let lines = crate::ui::priced_lines(words, &priced.items, priced.currency);
     view! {
         <section class="panel" aria-labelledby="summary">
             <h2 id="summary" class="panel-title">
-                "Your order"
+                {words.say("store-your-order")}
             </h2>
             <ul>{lines}</ul>
             <div class="total">
-                <span>"Total"</span>
-                <strong class="total-amount">{visit.money(priced.total_amount)}</strong>
+                <span>{words.say("store-total")}</span>
+                <strong class="total-amount">{total.clone()}</strong>
             </div>
             <button class="btn btn-primary btn-large w-full" type="submit" data-send="" disabled={priced.items.is_empty() || paused::is_paused(visit)}>
-                {format!("Place order · {}", visit.money(priced.total_amount))}
+                {words.with("store-place-order", &[("total", total.into())])}
             </button>
-            <p class="mt-3 text-sm text-ink-muted">"You pay when you get your food."</p>
+            <p class="mt-3 text-sm text-ink-muted">{words.say("store-pay")}</p>
         </section>
     }
 }

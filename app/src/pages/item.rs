@@ -10,6 +10,7 @@ use mo_contract::{
     error::{Error, Result},
     id::{MenuItemId, OptionId},
     menu::{GetMenu, MenuItem},
+    pricing::price_range,
 };
 
 use super::{answer, private, shared};
@@ -68,10 +69,20 @@ impl Default for Picked {
 
 fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> String {
     let tenant = &visit.tenant;
-    let price = visit.money(item.price);
+    let words = visit.words();
+    let prices = price_range(item);
+    let price = price_text(visit, item);
+    let description = || {
+        let values = [("name", item.name.clone().into()), ("price", visit.money(prices.least).into())];
+        if prices.varies() {
+            words.with("store-item-description-from", &values)
+        } else {
+            words.with("store-item-description", &values)
+        }
+    };
     let head = Head {
         title: format!("{} · {}", item.name, tenant.name),
-        description: Some(item.description.clone().unwrap_or_else(|| format!("{} for {price}.", item.name))),
+        description: Some(item.description.clone().unwrap_or_else(description)),
         canonical: Some(format!("{}/items/{}", visit.origin, item.id)),
         json_ld: Some(structured::single_item(visit, item)),
         image: item.picture.as_ref().map(|picture| format!("{}{}", visit.origin, picture.src(tenant.id))),
@@ -84,7 +95,7 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
         let order = match &item.unavailable {
             None => form(visit, item, picked).into_any(),
             Some(why) => {
-                let text = unavailable_text(why, &item.schedule);
+                let text = unavailable_text(words, why, &item.schedule);
                 view! { <p class="notice">{text}</p> }.into_any()
             }
         };
@@ -92,7 +103,7 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
             <main id="content" class="shell narrow">
                 <a class="back-link" href=format!("/#item-{}", item.id)>
                     <Icon name="back" />
-                    "Menu"
+                    {words.say("store-menu")}
                 </a>
                 <article class="panel dish">
                     {shown}
@@ -100,8 +111,8 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
                     <p class="price dish-price">{price}</p>
                     {item.description.clone().map(|text| view! { <p class="dialog-text">{text}</p> })}
                     <div class="dialog-notes">
-                        {dish_badges(item)}
-                        {allergen_line(&item.allergens).map(|text| view! { <p class="card-allergens">{text}</p> })}
+                        {dish_badges(words, item)}
+                        {allergen_line(words, &item.allergens).map(|text| view! { <p class="card-allergens">{text}</p> })}
                     </div>
                     {order}
                 </article>
@@ -110,7 +121,15 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
     })
 }
 
+/// What a dish costs, or from what on where that depends on its options.
+pub(super) fn price_text(visit: &Visit, item: &MenuItem) -> String {
+    let prices = price_range(item);
+    let least = visit.money(prices.least);
+    if prices.varies() { visit.words().with("store-from", &[("price", least.into())]) } else { least }
+}
+
 fn form(visit: &Visit, item: &MenuItem, picked: &Picked) -> impl IntoView + use<> {
+    let words = visit.words();
     let wrong = (!picked.refused.is_empty()).then(|| {
         view! {
             <p class="field-error" id="options-error" role="alert">
@@ -118,7 +137,7 @@ fn form(visit: &Visit, item: &MenuItem, picked: &Picked) -> impl IntoView + use<
             </p>
         }
     });
-    let options = option_groups(&item.options, picked.options.as_deref(), |minor| visit.money(minor));
+    let options = option_groups(words, visit.tenant.currency, &item.options, picked.options.as_deref());
     view! {
         <form class="dialog-form" method="post" action="/cart/add">
             <input type="hidden" name="id" value=item.id.to_string() />
@@ -127,8 +146,8 @@ fn form(visit: &Visit, item: &MenuItem, picked: &Picked) -> impl IntoView + use<
             {options}
             <Field
                 id="note"
-                label="Note for the kitchen"
-                hint="optional"
+                label=words.say("store-kitchen-note")
+                hint=words.say("store-optional")
                 typed=picked.note.clone()
                 control=|state| {
                     view! {
@@ -149,7 +168,7 @@ fn form(visit: &Visit, item: &MenuItem, picked: &Picked) -> impl IntoView + use<
             <div class="dish-order">
                 <Field
                     id="qty"
-                    label="Quantity"
+                    label=words.say("store-quantity")
                     typed=picked.qty.clone()
                     control=|state| {
                         view! {
@@ -171,7 +190,7 @@ fn form(visit: &Visit, item: &MenuItem, picked: &Picked) -> impl IntoView + use<
                 />
                 <button class="btn btn-primary flex-1" type="submit">
                     <Icon name="plus" />
-                    "Add to cart"
+                    {words.say("store-add-to-cart")}
                 </button>
             </div>
         </form>

@@ -11,7 +11,7 @@ use mo_contract::{
     menu::{Allergen, Category, Diet, GetMenu, Menu, MenuItem},
 };
 
-use super::{answer, paused, shared};
+use super::{answer, item::price_text, paused, shared};
 use crate::{
     cart::MAX_NOTE,
     fields::{Fields, QueryFields},
@@ -19,8 +19,11 @@ use crate::{
     islands::MenuTools,
     shell::{self, Chrome, Head, phone_url},
     structured,
-    ui::{Icon, Loading, allergen_line, dish_badges, option_groups, picture, unavailable_text},
+    ui::{
+        Icon, Loading, allergen_line, allergen_name, diet_name, dish_badges, option_groups, picture, unavailable_text,
+    },
     visit::{PageState, Visit},
+    words::Words,
 };
 
 /// How wide a card's picture stands: a third of the page, half of it, or a thumbnail beside the text.
@@ -38,14 +41,18 @@ async fn page(state: &PageState, visit: &Visit, query: &Fields) -> Result<Respon
     let menu = state.client.call(&visit.ctx, GetMenu {}).await?;
     let search = Search::read(query);
     let tenant = &visit.tenant;
+    let words = visit.words();
     let profile = &tenant.profile;
     let head = Head {
         title: match &profile.tagline {
             Some(tagline) => format!("{} · {tagline}", tenant.name),
-            None => format!("{} · Menu", tenant.name),
+            None => format!("{} · {}", tenant.name, words.say("store-menu")),
         },
         description: Some(
-            profile.description.clone().unwrap_or_else(|| format!("See the menu of {} and order online.", tenant.name)),
+            profile
+                .description
+                .clone()
+                .unwrap_or_else(|| words.with("store-description", &[("name", tenant.name.clone().into())])),
         ),
         canonical: Some(format!("{}/", visit.origin)),
         json_ld: Some(structured::restaurant(visit, &menu)),
@@ -122,8 +129,8 @@ impl Section<'_> {
         self.dishes.iter().all(|dish| dish.hidden)
     }
 
-    fn name(&self) -> String {
-        self.category.map_or_else(|| "More".to_owned(), |category| category.name.clone())
+    fn name(&self, words: Words) -> String {
+        self.category.map_or_else(|| words.say("store-more"), |category| category.name.clone())
     }
 }
 
@@ -147,6 +154,7 @@ fn sections<'a>(menu: &'a Menu, search: &Search) -> Vec<Section<'a>> {
 }
 
 fn body(visit: &Visit, menu: &Menu, search: &Search) -> impl IntoView + use<> {
+    let words = visit.words();
     let sections = sections(menu, search);
     let nothing = sections.iter().all(Section::hidden);
     let links = sections
@@ -155,32 +163,33 @@ fn body(visit: &Visit, menu: &Menu, search: &Search) -> impl IntoView + use<> {
             view! {
                 <li data-for=section.anchor.clone() hidden=section.hidden()>
                     <a class="catnav-link" href=format!("#{}", section.anchor)>
-                        {section.name()}
+                        {section.name(words)}
                     </a>
                 </li>
             }
         })
         .collect_view();
+    let dialog = item_dialog(words, visit.money(0));
     let lists = sections.iter().map(|section| section_view(visit, section)).collect_view();
     view! {
         {hero(visit)}
-        <nav class="catnav" aria-label="Menu categories">
+        <nav class="catnav" aria-label=words.say("store-categories")>
             <ul class="shell catnav-list">{links}</ul>
         </nav>
         <main id="content" class="shell menu">
             {paused::banner(visit)}
             {if menu.items.is_empty() {
-                nothing_yet().into_any()
+                nothing_yet(words).into_any()
             } else {
                 view! {
-                    {tools(menu, search)}
+                    {tools(words, menu, search)}
                     {lists}
-                    {no_match(nothing)}
-                    <MenuTools>{item_dialog()}</MenuTools>
+                    {no_match(words, nothing)}
+                    <MenuTools>{dialog}</MenuTools>
                 }
                     .into_any()
             }}
-            {cart_bar()}
+            {cart_bar(words)}
         </main>
     }
 }
@@ -215,11 +224,11 @@ fn hero(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-fn tools(menu: &Menu, search: &Search) -> impl IntoView + use<> {
+fn tools(words: Words, menu: &Menu, search: &Search) -> impl IntoView + use<> {
     let diets = Diet::ALL
         .iter()
         .filter(|diet| menu.items.iter().any(|item| item.diets.contains(diet)))
-        .map(|diet| chip("diet", diet.as_str(), diet.label(), &search.criteria.diets))
+        .map(|diet| chip("diet", diet.as_str(), diet_name(words, *diet), &search.criteria.diets))
         .collect_view();
     let allergens: Vec<_> = Allergen::ALL
         .iter()
@@ -228,13 +237,13 @@ fn tools(menu: &Menu, search: &Search) -> impl IntoView + use<> {
     let any_allergen = !allergens.is_empty();
     let without = allergens
         .into_iter()
-        .map(|allergen| chip("without", allergen.as_str(), allergen.label(), &search.criteria.without))
+        .map(|allergen| chip("without", allergen.as_str(), allergen_name(words, *allergen), &search.criteria.without))
         .collect_view();
     let open = !search.criteria.without.is_empty();
     let clear = (!search.criteria.is_empty()).then(|| {
         view! {
             <a class="link" href="/">
-                "Clear search"
+                {words.say("store-search-clear")}
             </a>
         }
     });
@@ -242,7 +251,7 @@ fn tools(menu: &Menu, search: &Search) -> impl IntoView + use<> {
         <form class="tools" method="get" action="/" role="search" data-tools="">
             <div class="search">
                 <label class="sr-only" for="q">
-                    "Search the menu"
+                    {words.say("store-search-label")}
                 </label>
                 <Icon name="search" />
                 <input
@@ -251,31 +260,29 @@ fn tools(menu: &Menu, search: &Search) -> impl IntoView + use<> {
                     type="search"
                     name="q"
                     value=search.typed.clone()
-                    placeholder="Search dishes"
+                    placeholder=words.say("store-search-placeholder")
                     maxlength="100"
                     autocomplete="off"
                     enterkeyhint="search"
                 />
                 <button class="btn btn-primary" type="submit">
-                    "Search"
+                    {words.say("store-search")}
                 </button>
             </div>
             <fieldset class="chips">
-                <legend class="sr-only">"Diet"</legend>
+                <legend class="sr-only">{words.say("store-diets")}</legend>
                 {diets}
             </fieldset>
             {any_allergen
                 .then(|| {
                     view! {
                         <details class="more-filters" open=open>
-                            <summary class="link">"Leave out allergens"</summary>
+                            <summary class="link">{words.say("store-leave-out")}</summary>
                             <fieldset class="chips">
-                                <legend class="sr-only">"Without these allergens"</legend>
+                                <legend class="sr-only">{words.say("store-without-these")}</legend>
                                 {without}
                             </fieldset>
-                            <p class="text-sm text-ink-muted">
-                                "Hides dishes that name the allergen. Traces can't be ruled out: please ask us."
-                            </p>
+                            <p class="text-sm text-ink-muted">{words.say("store-traces")}</p>
                         </details>
                     }
                 })}
@@ -284,7 +291,7 @@ fn tools(menu: &Menu, search: &Search) -> impl IntoView + use<> {
     }
 }
 
-fn chip(field: &'static str, value: &'static str, label: &'static str, chosen: &[String]) -> impl IntoView + use<> {
+fn chip(field: &'static str, value: &'static str, label: String, chosen: &[String]) -> impl IntoView + use<> {
     let checked = chosen.iter().any(|name| name == value);
     view! {
         <label class="chip">
@@ -295,13 +302,14 @@ fn chip(field: &'static str, value: &'static str, label: &'static str, chosen: &
 }
 
 fn section_view(visit: &Visit, section: &Section<'_>) -> impl IntoView + use<> {
+    let words = visit.words();
     let heading_id = format!("{}-name", section.anchor);
     let description = section.category.and_then(|category| category.description.clone());
     let cards = section.dishes.iter().map(|dish| card(visit, *dish)).collect_view();
     view! {
         <section id=section.anchor.clone() class="menu-section" aria-labelledby=heading_id.clone() data-section="" hidden=section.hidden()>
             <h2 id=heading_id.clone() class="section-name">
-                {section.name()}
+                {section.name(words)}
             </h2>
             {description.map(|text| view! { <p class="section-text">{text}</p> })}
             <ul class="cards">{cards}</ul>
@@ -311,16 +319,18 @@ fn section_view(visit: &Visit, section: &Section<'_>) -> impl IntoView + use<> {
 
 fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
     let item = dish.item;
+    let words = visit.words();
     let id = item.id.to_string();
     let path = format!("/items/{id}");
-    let why = item.unavailable.as_ref().map(|why| unavailable_text(why, &item.schedule));
+    let why = item.unavailable.as_ref().map(|why| unavailable_text(words, why, &item.schedule));
     let order = item.is_available.then(|| match item.options.is_empty() {
-        true => add_form(&id, &item.name).into_any(),
-        false => choose_link(&path, &item.name).into_any(),
+        true => add_form(words, &id, &item.name).into_any(),
+        false => choose_link(words, &path, &item.name).into_any(),
     });
     // Inert until the island puts it into the dialog; without scripts the item's own page has the same fields.
     let options = (item.is_available && !item.options.is_empty()).then(|| {
-        view! { <template data-options="">{option_groups(&item.options, None, |minor| visit.money(minor))}</template> }
+        let groups = option_groups(words, visit.tenant.currency, &item.options, None);
+        view! { <template data-options="">{groups}</template> }
     });
     let picture = item.picture.as_ref().map(|own| {
         let shown = picture(visit.tenant.id, own, &item.name, CARD_SIZES, Loading::Later);
@@ -347,25 +357,25 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
                         {item.name.clone()}
                     </a>
                 </h3>
-                <p class="price" data-price="">
-                    {visit.money(item.price)}
+                <p class="price" data-price=item.price>
+                    {price_text(visit, item)}
                 </p>
             </div>
             {item.description.clone().map(|text| view! { <p class="card-text" data-text="">{text}</p> })}
             {why.map(|text| view! { <p hidden=true data-why="">{text}</p> })}
             <div class="card-foot">
                 <div class="card-notes" data-notes="">
-                    {dish_badges(item)}
-                    {allergen_line(&item.allergens).map(|text| view! { <p class="card-allergens">{text}</p> })}
+                    {dish_badges(words, item)}
+                    {allergen_line(words, &item.allergens).map(|text| view! { <p class="card-allergens">{text}</p> })}
                 </div>
                 {order}
             </div>
             {options}
             <p class="card-added">
                 <Icon name="check" />
-                "Added. "
+                {words.say("store-added")} " "
                 <a class="link" href="/cart">
-                    "View cart"
+                    {words.say("store-view-cart")}
                 </a>
             </p>
         </li>
@@ -373,35 +383,37 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
 }
 
 /// A dish with options is chosen before it is added.
-fn choose_link(path: &str, name: &str) -> impl IntoView + use<> {
+fn choose_link(words: Words, path: &str, name: &str) -> impl IntoView + use<> {
     view! {
         <a class="btn btn-add card-add" href=path.to_owned() data-open="">
-            "Choose"
-            <span class="sr-only">{format!(" {name}")}</span>
+            {words.say("store-choose")}
+            <span class="sr-only">" " {name.to_owned()}</span>
         </a>
     }
 }
 
-fn add_form(id: &str, name: &str) -> impl IntoView + use<> {
+fn add_form(words: Words, id: &str, name: &str) -> impl IntoView + use<> {
     view! {
         <form class="card-add" method="post" action="/cart/add" data-add="">
             <input type="hidden" name="id" value=id.to_owned() />
             <button class="btn btn-add" type="submit">
                 <Icon name="plus" />
-                "Add"
-                <span class="sr-only">{format!(" {name}")}</span>
+                {words.say("store-add")}
+                <span class="sr-only">" " {name.to_owned()}</span>
             </button>
         </form>
     }
 }
 
 /// Filled from a card by the island; without scripts it never opens, and the card's link leads to the item's page.
-fn item_dialog() -> impl IntoView {
+///
+/// An amount of nothing shows the island how an amount is written.
+fn item_dialog(words: Words, nothing: String) -> impl IntoView {
     view! {
         <dialog id="item-dialog" class="dialog" aria-labelledby="dialog-name">
             <div class="dialog-body">
             <form class="dialog-close" method="dialog">
-                <button class="btn btn-quiet btn-icon" type="submit" aria-label="Close">
+                <button class="btn btn-quiet btn-icon" type="submit" aria-label=words.say("store-close")>
                     <Icon name="close" />
                 </button>
             </form>
@@ -416,18 +428,18 @@ fn item_dialog() -> impl IntoView {
                 <div id="dialog-options" class="dialog-options"></div>
                 <div class="field">
                     <label class="field-label" for="dialog-note">
-                        "Note for the kitchen"
-                        <span class="field-hint">"optional"</span>
+                        {words.say("store-kitchen-note")}
+                        <span class="field-hint">{words.say("store-optional")}</span>
                     </label>
                     <textarea id="dialog-note" class="input" name="note" rows="2" maxlength=MAX_NOTE.to_string()></textarea>
                 </div>
                 <div class="dialog-actions">
                     <div class="stepper">
-                        <button class="stepper-button" type="button" data-step="-1" aria-label="One less">
+                        <button class="stepper-button" type="button" data-step="-1" aria-label=words.say("store-one-less")>
                             <Icon name="minus" />
                         </button>
                         <label class="sr-only" for="dialog-qty">
-                            "Quantity"
+                            {words.say("store-quantity")}
                         </label>
                         <input
                             id="dialog-qty"
@@ -439,12 +451,13 @@ fn item_dialog() -> impl IntoView {
                             max="99"
                             inputmode="numeric"
                         />
-                        <button class="stepper-button" type="button" data-step="1" aria-label="One more">
+                        <button class="stepper-button" type="button" data-step="1" aria-label=words.say("store-one-more")>
                             <Icon name="plus" />
                         </button>
                     </div>
                     <button class="btn btn-primary flex-1" type="submit">
-                        "Add to cart"
+                        {words.say("store-add-to-cart")}
+                        <span id="dialog-total" class="dialog-total" data-pattern=nothing></span>
                     </button>
                 </div>
             </form>
@@ -454,37 +467,37 @@ fn item_dialog() -> impl IntoView {
 }
 
 /// Shown by the islands once there is something in the cart; it floats, so that nothing shifts.
-fn cart_bar() -> impl IntoView {
+fn cart_bar(words: Words) -> impl IntoView {
     view! {
         <a id="cart-bar" class="cart-bar" href="/cart" hidden=true>
             <span class="flex items-center gap-2">
                 <Icon name="bag" />
-                "View cart"
+                {words.say("store-view-cart")}
             </span>
             <span id="cart-bar-total"></span>
         </a>
     }
 }
 
-fn no_match(shown: bool) -> impl IntoView {
+fn no_match(words: Words, shown: bool) -> impl IntoView {
     view! {
         <div id="no-match" class="empty" hidden=!shown>
-            <p class="empty-title">"No dish matches"</p>
+            <p class="empty-title">{words.say("store-no-match")}</p>
             <p>
-                "Try another word, or "
+                {words.say("store-no-match-try")} " "
                 <a class="link" href="/">
-                    "see the whole menu"
+                    {words.say("store-no-match-all")}
                 </a> "."
             </p>
         </div>
     }
 }
 
-fn nothing_yet() -> impl IntoView {
+fn nothing_yet(words: Words) -> impl IntoView {
     view! {
         <div class="empty">
-            <p class="empty-title">"The menu is being written"</p>
-            <p>"There is nothing to order here yet. Please look in again soon."</p>
+            <p class="empty-title">{words.say("store-nothing-yet")}</p>
+            <p>{words.say("store-nothing-yet-text")}</p>
         </div>
     }
 }

@@ -62,7 +62,7 @@ async fn other(State(state): State<PageState>, Extension(visit): Extension<Visit
     if reads && path.starts_with("/theme.") && path.ends_with(".css") {
         return site::theme(&visit, path);
     }
-    problem::not_found(&state.assets, Some(&visit.tenant))
+    problem::not_found(&state.assets, &visit.tenant)
 }
 
 async fn wrong_method(State(state): State<PageState>, Extension(visit): Extension<Visit>) -> Response {

@@ -67,41 +67,44 @@ async fn find(state: &PageState, visit: &Visit, id: &str) -> Result<Order> {
 }
 
 fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
-    let head = Head { title: format!("Order {} · {}", order.number, visit.tenant.name), ..Head::default() };
+    let words = visit.words();
+    // As text: a number would get marks between its thousands.
+    let title = words.with("store-order-title", &[("number", order.number.to_string().into())]);
+    let head = Head { title: format!("{title} · {}", visit.tenant.name), ..Head::default() };
     shell::render(&state.assets, &visit.tenant, &head, Chrome::Full, || {
         let live = order.status.is_open().then(|| format!("/orders/{}/live", order.id));
-        let said = format!("Your order is now: {}.", order.status.label());
+        let said = words.with("store-order-said", &[("status", status_name(words, order.status).into())]);
         let place = match &order.fulfilment {
-            Fulfilment::Pickup => "Pick up at the counter".to_owned(),
-            Fulfilment::Table { table } => format!("At table {table}"),
+            Fulfilment::Pickup => words.say("store-pickup"),
+            Fulfilment::Table { table } => words.with("store-at-table", &[("table", table.clone().into())]),
         };
         view! {
             <main id="content" class="shell narrow">
                 <a class="back-link" href="/">
                     <Icon name="back" />
-                    "Menu"
+                    {words.say("store-menu")}
                 </a>
-                <p class="text-ink-muted">{format!("Thank you, {}.", order.customer)}</p>
-                <h1 class="page-title">{format!("Order {}", order.number)}</h1>
+                <p class="text-ink-muted">{words.with("store-thank-you", &[("name", order.customer.clone().into())])}</p>
+                <h1 class="page-title">{title}</h1>
                 <OrderFollow />
                 <div id="order" data-live=live data-version=format!("\"version\":{}}}", order.version) data-said=said>
-                {progress(order.status)}
+                {progress(words, order.status)}
                 <section class="panel" aria-labelledby="ordered">
                     <h2 id="ordered" class="panel-title">
-                        "What you ordered"
+                        {words.say("store-ordered")}
                     </h2>
-                    {items(order)}
+                    {items(words, order)}
                     <dl class="order-facts">
-                        <dt>"How"</dt>
+                        <dt>{words.say("store-fact-how")}</dt>
                         <dd>{place}</dd>
-                        <dt>"When"</dt>
-                        <dd>{when(visit, &order.created_at)}</dd>
+                        <dt>{words.say("store-fact-when")}</dt>
+                        <dd>{when(words, &order.created_at)}</dd>
                         {order
                             .note
                             .clone()
                             .map(|note| {
                                 view! {
-                                    <dt>"Note"</dt>
+                                    <dt>{words.say("store-fact-note")}</dt>
                                     <dd>{note}</dd>
                                 }
                             })}
@@ -110,26 +113,32 @@ fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
                 </div>
                 <form class="cart-actions" method="post" action=format!("/orders/{}/again", order.id)>
                     <a class="btn btn-quiet" href=format!("/orders/{}", order.id)>
-                        "Refresh status"
+                        {words.say("store-refresh")}
                     </a>
                     <button class="btn btn-primary" type="submit">
-                        "Order again"
+                        {words.say("store-again")}
                     </button>
                 </form>
-                <p class="mt-4 text-sm text-ink-muted">
-                    "Keep this page's address: it is the only way back to your order."
-                </p>
+                <p class="mt-4 text-sm text-ink-muted">{words.say("store-keep-address")}</p>
             </main>
         }
     })
 }
 
-fn progress(status: OrderStatus) -> AnyView {
+fn status_name(words: Words, status: OrderStatus) -> String {
+    words.say(match status {
+        OrderStatus::Pending => "store-status-pending",
+        OrderStatus::Confirmed => "store-status-confirmed",
+        OrderStatus::Ready => "store-status-ready",
+        OrderStatus::Done => "store-status-done",
+        OrderStatus::Cancelled => "store-status-cancelled",
+    })
+}
+
+fn progress(words: Words, status: OrderStatus) -> AnyView {
     if status == OrderStatus::Cancelled {
-        return view! {
-            <Notice tone=Tone::Problem>"This order was cancelled. Please call us if you did not expect that."</Notice>
-        }
-        .into_any();
+        let text = words.say("store-cancelled-text");
+        return view! { <Notice tone=Tone::Problem>{text}</Notice> }.into_any();
     }
     let reached = STEPS.iter().position(|step| *step == status).unwrap_or_default();
     let steps = STEPS
@@ -145,28 +154,26 @@ fn progress(status: OrderStatus) -> AnyView {
             view! {
                 <li class="step" data-state=state aria-current=(index == reached).then_some("step")>
                     <span class="step-dot">{done}</span>
-                    <span>{step.label()}</span>
+                    <span>{status_name(words, *step)}</span>
                 </li>
             }
         })
         .collect_view();
-    view! { <ol class="steps" aria-label="Status of your order">{steps}</ol> }.into_any()
+    view! { <ol class="steps" aria-label=words.say("store-status-of")>{steps}</ol> }.into_any()
 }
 
-fn items(order: &Order) -> impl IntoView + use<> {
-    let money = |minor| Money::new(minor, order.currency).to_string();
-    let lines = crate::ui::priced_lines(&order.items, order.currency);
+fn items(words: Words, order: &Order) -> impl IntoView + use<> {
+    let lines = crate::ui::priced_lines(words, &order.items, order.currency);
     view! {
         <ul>{lines}</ul>
         <div class="total">
-            <span>"Total"</span>
-            <strong class="total-amount">{money(order.total_amount)}</strong>
+            <span>{words.say("store-total")}</span>
+            <strong class="total-amount">{words.money(Money::new(order.total_amount, order.currency))}</strong>
         </div>
     }
 }
 
 /// By the restaurant's clock, with the exact time for machines.
-fn when(visit: &Visit, rfc3339: &str) -> impl IntoView + use<> {
-    let words = Words::new(mo_contract::Locale::En, visit.tenant.time_zone);
+fn when(words: Words, rfc3339: &str) -> impl IntoView + use<> {
     view! { <time datetime=rfc3339.to_owned()>{words.moment_of(rfc3339)}</time> }
 }

@@ -11,9 +11,11 @@ use mo_contract::{
 use super::private;
 use crate::{
     assets::Assets,
+    refusals,
     shell::{self, Chrome, Head, phone_url},
     ui::Icon,
     visit::Visit,
+    words::Words,
 };
 
 /// Seconds after which a suspended restaurant may be asked for again.
@@ -22,33 +24,29 @@ const RETRY_AFTER: &str = "3600";
 /// What a problem page says.
 struct Problem<'a> {
     status: u16,
-    title: &'a str,
+    title: String,
     text: String,
     request_id: Option<&'a str>,
 }
 
-impl<'a> Problem<'a> {
-    fn new(status: u16, title: &'a str, text: impl Into<String>) -> Self {
-        Self { status, title, text: text.into(), request_id: None }
+impl Problem<'_> {
+    fn new(status: u16, title: String, text: String) -> Self {
+        Self { status, title, text, request_id: None }
     }
 }
 
-/// 404: nobody's host. There is no brand to show.
+/// 404: nobody's host. There is no brand to show, and no language but the reader's.
 #[must_use]
-pub fn unknown_host(assets: &Assets) -> Response {
-    let problem =
-        Problem::new(404, "No restaurant here", "There is no restaurant at this address. Please check the spelling.");
-    unbranded(assets, &problem)
+pub fn unknown_host(assets: &Assets, words: Words) -> Response {
+    let problem = Problem::new(404, words.say("store-unknown-title"), words.say("store-unknown-text"));
+    unbranded(assets, words, &problem)
 }
 
 /// 503 with `Retry-After`: the storefront is off for a while.
 #[must_use]
 pub fn suspended(assets: &Assets, tenant: &Tenant) -> Response {
-    let problem = Problem::new(
-        503,
-        "We are taking a break",
-        "Online ordering is closed at the moment. Please come back later, or give us a call.",
-    );
+    let words = Words::of(tenant);
+    let problem = Problem::new(503, words.say("store-suspended-title"), words.say("store-suspended-text"));
     let mut response = branded(assets, tenant, Chrome::Bare, &problem);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     response
@@ -57,76 +55,59 @@ pub fn suspended(assets: &Assets, tenant: &Tenant) -> Response {
 /// 410: the restaurant has left for good.
 #[must_use]
 pub fn archived(assets: &Assets, tenant: &Tenant) -> Response {
-    let problem = Problem::new(
-        410,
-        "We have closed",
-        "This restaurant no longer takes orders here. Thank you for having been our guest.",
-    );
+    let words = Words::of(tenant);
+    let problem = Problem::new(410, words.say("store-archived-title"), words.say("store-archived-text"));
     branded(assets, tenant, Chrome::Bare, &problem)
 }
 
 /// 404: no such page.
 #[must_use]
-pub fn not_found(assets: &Assets, tenant: Option<&Tenant>) -> Response {
-    let problem = Problem::new(
-        404,
-        "Not on the menu",
-        "This page is not here. It may have been moved, or the link has a typing error.",
-    );
-    for_host(assets, tenant, &problem)
+pub fn not_found(assets: &Assets, tenant: &Tenant) -> Response {
+    let words = Words::of(tenant);
+    let problem = Problem::new(404, words.say("store-not-found-title"), words.say("store-not-found-text"));
+    branded(assets, tenant, Chrome::Full, &problem)
 }
 
 /// 405: a page that can't be used that way.
 #[must_use]
 pub fn wrong_method(assets: &Assets, tenant: &Tenant) -> Response {
-    let problem = Problem::new(405, "That does not work here", "This page cannot be used in this way.");
+    let words = Words::of(tenant);
+    let problem = Problem::new(405, words.say("store-wrong-method-title"), words.say("store-wrong-method-text"));
     branded(assets, tenant, Chrome::Full, &problem)
 }
 
-/// 500: our own fault. The request id finds the cause in the log.
+/// 500: our own fault. The request id finds the cause in the log. `words` are the reader's, for where there is no tenant.
 #[must_use]
-pub fn internal(assets: &Assets, tenant: Option<&Tenant>, request_id: &str) -> Response {
-    let mut problem = Problem::new(
-        500,
-        "Something went wrong",
-        "That was our fault, and nothing has been ordered twice. Please try again in a moment.",
-    );
+pub fn internal(assets: &Assets, tenant: Option<&Tenant>, words: Words, request_id: &str) -> Response {
+    let words = tenant.map_or(words, Words::of);
+    let mut problem = Problem::new(500, words.say("store-ours-title"), words.say("store-ours-text"));
     problem.request_id = Some(request_id);
-    for_host(assets, tenant, &problem)
+    match tenant {
+        Some(tenant) => branded(assets, tenant, Chrome::Full, &problem),
+        None => unbranded(assets, words, &problem),
+    }
 }
 
 /// The page of any error that a handler could not answer better.
 pub(super) fn of(assets: &Assets, visit: &Visit, error: &Error) -> Response {
     let tenant = &visit.tenant;
-    match error.code {
-        ErrorCode::NotFound => not_found(assets, Some(tenant)),
-        ErrorCode::TenantNotFound => unknown_host(assets),
-        ErrorCode::TenantSuspended => suspended(assets, tenant),
-        ErrorCode::TenantArchived => archived(assets, tenant),
-        ErrorCode::OrderItemUnavailable => {
-            let problem = Problem::new(error.status(), "Sold out", error.message.clone());
-            branded(assets, tenant, Chrome::Full, &problem)
-        }
-        ErrorCode::RateLimited | ErrorCode::Timeout | ErrorCode::Unavailable => {
-            let problem = Problem::new(error.status(), "One moment, please", error.message.clone());
-            branded(assets, tenant, Chrome::Full, &problem)
-        }
-        _ if error.status() < 500 => {
-            let problem = Problem::new(error.status(), "That did not work", error.message.clone());
-            branded(assets, tenant, Chrome::Full, &problem)
-        }
-        _ => internal(assets, Some(tenant), &visit.ctx.request_id),
-    }
-}
-
-fn for_host(assets: &Assets, tenant: Option<&Tenant>, problem: &Problem<'_>) -> Response {
-    match tenant {
-        Some(tenant) => branded(assets, tenant, Chrome::Full, problem),
-        None => unbranded(assets, problem),
-    }
+    let words = visit.words();
+    let title = match error.code {
+        ErrorCode::NotFound => return not_found(assets, tenant),
+        ErrorCode::TenantNotFound => return unknown_host(assets, words),
+        ErrorCode::TenantSuspended => return suspended(assets, tenant),
+        ErrorCode::TenantArchived => return archived(assets, tenant),
+        ErrorCode::OrderItemUnavailable => words.say("store-sold-out"),
+        ErrorCode::RateLimited | ErrorCode::Timeout | ErrorCode::Unavailable => words.say("store-moment-title"),
+        _ if error.status() < 500 => words.say("store-refused-title"),
+        _ => return internal(assets, Some(tenant), words, &visit.ctx.request_id),
+    };
+    let problem = Problem::new(error.status(), title, refusals::tell(words, error));
+    branded(assets, tenant, Chrome::Full, &problem)
 }
 
 fn branded(assets: &Assets, tenant: &Tenant, chrome: Chrome, problem: &Problem<'_>) -> Response {
+    let words = Words::of(tenant);
     let head = Head { title: format!("{} · {}", problem.title, tenant.name), ..Head::default() };
     let phone = tenant.profile.phone.clone().filter(|_| chrome == Chrome::Bare);
     let html = shell::render(assets, tenant, &head, chrome, || {
@@ -141,25 +122,25 @@ fn branded(assets: &Assets, tenant: &Tenant, chrome: Chrome, problem: &Problem<'
         let menu = (chrome == Chrome::Full).then(|| {
             view! {
                 <a class="btn btn-primary" href="/">
-                    "See the menu"
+                    {words.say("store-see-menu")}
                 </a>
             }
         });
-        message(problem, view! { {call} {menu} })
+        message(words, problem, view! { {call} {menu} })
     });
     private(problem.status, html)
 }
 
-fn unbranded(assets: &Assets, problem: &Problem<'_>) -> Response {
-    let head = Head { title: problem.title.to_owned(), ..Head::default() };
-    private(problem.status, shell::render_unbranded(assets, &head, || message(problem, ())))
+fn unbranded(assets: &Assets, words: Words, problem: &Problem<'_>) -> Response {
+    let head = Head { title: problem.title.clone(), ..Head::default() };
+    private(problem.status, shell::render_unbranded(assets, words, &head, || message(words, problem, ())))
 }
 
-fn message(problem: &Problem<'_>, actions: impl IntoView) -> impl IntoView {
+fn message(words: Words, problem: &Problem<'_>, actions: impl IntoView) -> impl IntoView {
     let reference = problem.request_id.map(|id| {
         view! {
             <p class="mt-8 text-sm text-ink-muted">
-                "Reference: " <code class="font-mono">{id.to_owned()}</code>
+                {words.say("problem-reference")} " " <code class="font-mono">{id.to_owned()}</code>
             </p>
         }
     });
@@ -168,7 +149,7 @@ fn message(problem: &Problem<'_>, actions: impl IntoView) -> impl IntoView {
             <p class="problem-code" aria-hidden="true">
                 {problem.status}
             </p>
-            <h1 class="page-title">{problem.title.to_owned()}</h1>
+            <h1 class="page-title">{problem.title.clone()}</h1>
             <p class="problem-text">{problem.text.clone()}</p>
             <div class="mt-8 flex flex-wrap justify-center gap-3">{actions}</div>
             {reference}

@@ -42,6 +42,7 @@ pub(super) async fn manifest(Extension(visit): Extension<Visit>) -> Response {
     let short: String = tenant.name.chars().take(12).collect();
     let body = Json(json!({
         "name": tenant.name,
+        "lang": tenant.locale,
         "short_name": short.trim(),
         "description": tenant.profile.tagline,
         "start_url": "/",

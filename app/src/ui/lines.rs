@@ -7,6 +7,8 @@ use mo_contract::{
     pricing::{PricedLine, PricedOption},
 };
 
+use crate::words::Words;
+
 /// What was chosen for a dish, in one line under its name.
 pub fn priced_options(options: &[PricedOption]) -> impl IntoView + use<> {
     let names: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
@@ -14,7 +16,7 @@ pub fn priced_options(options: &[PricedOption]) -> impl IntoView + use<> {
 }
 
 /// A list item for each line: quantity, name, options, note, sum.
-pub fn priced_lines(lines: &[PricedLine], currency: Currency) -> impl IntoView + use<> {
+pub fn priced_lines(words: Words, lines: &[PricedLine], currency: Currency) -> impl IntoView + use<> {
     lines
         .iter()
         .map(|line| {
@@ -26,7 +28,7 @@ pub fn priced_lines(lines: &[PricedLine], currency: Currency) -> impl IntoView +
                         {priced_options(&line.options)}
                         {line.note.clone().map(|note| view! { <span class="summary-note">{note}</span> })}
                     </span>
-                    <span class="price">{Money::new(line.line_total, currency).to_string()}</span>
+                    <span class="price">{words.money(Money::new(line.line_total, currency))}</span>
                 </li>
             }
         })

@@ -13,7 +13,10 @@ use leptos::prelude::*;
 
 pub use self::{
     desk::{Confirm, Danger, DataTable, Empty, PageLink, Pager, Sheet, ShownOnce, Skeleton},
-    dish::{allergen_line, days_text, dish_badges, option_groups, schedule_text, unavailable_text},
+    dish::{
+        allergen_line, allergen_name, day_name, diet_name, dish_badges, option_groups, option_hint, schedule_text,
+        unavailable_text, why_text,
+    },
     field::{ControlState, Field, Typed},
     lines::{priced_lines, priced_options},
     picture::{Loading, house_mark, picture},

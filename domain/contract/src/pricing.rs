@@ -128,6 +128,36 @@ fn price_line(item: &MenuItem, at: Moment, line: &OrderLine) -> std::result::Res
     })
 }
 
+/// Between what and what one of a dish costs, by what is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceRange {
+    pub least: i64,
+    pub most: i64,
+}
+
+impl PriceRange {
+    /// Whether the price depends on what is chosen.
+    #[must_use]
+    pub fn varies(self) -> bool {
+        self.least != self.most
+    }
+}
+
+/// What a dish costs with the cheapest and with the dearest options that may be chosen now.
+#[must_use]
+pub fn price_range(item: &MenuItem) -> PriceRange {
+    let mut range = PriceRange { least: item.price, most: item.price };
+    for group in &item.options {
+        let mut prices: Vec<i64> = group.options.iter().filter(|of| of.is_available).map(|of| of.price).collect();
+        prices.sort_unstable();
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let add = |sum: i64, price: &i64| sum.saturating_add(*price).min(MAX_TOTAL);
+        range.least = prices.iter().take(count(group.min)).fold(range.least, add);
+        range.most = prices.iter().rev().take(count(group.max)).fold(range.most, add);
+    }
+    range
+}
+
 /// The options of these ids, if each is the dish's own and there, and every group has as many as it wants.
 fn choose(item: &MenuItem, chosen: &[OptionId]) -> std::result::Result<Vec<PricedOption>, Unavailable> {
     let known = |id: &OptionId| item.options.iter().any(|group| group.options.iter().any(|option| option.id == *id));
@@ -304,6 +334,18 @@ mod tests {
         assert_eq!((cart.items[0].unit_price, cart.total_amount), (900 + 300 + 100 + 150, 2_900));
         let names: Vec<_> = cart.items[0].options.iter().map(|option| option.name.as_str()).collect();
         assert_eq!(names, ["Option 2", "Option 3", "Option 4"]);
+    }
+
+    #[test]
+    fn a_dish_costs_from_its_cheapest_to_its_dearest_choice() {
+        let mut dish = pizza().items.remove(0);
+        assert_eq!(price_range(&dish), PriceRange { least: 900, most: 900 + 300 + 150 + 100 });
+        // What has run out can't be chosen: the small one is gone, so it costs as the large one does.
+        dish.options[0].options[0].is_available = false;
+        assert_eq!(price_range(&dish).least, 1_200);
+        dish.options.truncate(1);
+        assert!(!price_range(&dish).varies());
+        assert_eq!(price_range(&MenuItem { options: vec![], ..dish }), PriceRange { least: 900, most: 900 });
     }
 
     #[test]

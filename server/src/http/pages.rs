@@ -84,8 +84,8 @@ async fn page(app: Shared, request: Request) -> Response {
     }
     let tenant = match tenant_of_host(&app, &parts).await {
         Ok(tenant) => tenant,
-        Err(error) if error.code == ErrorCode::TenantNotFound => return problem::unknown_host(assets),
-        Err(_) => return problem::internal(assets, None, &bare_context(&parts).request_id),
+        Err(error) if error.code == ErrorCode::TenantNotFound => return problem::unknown_host(assets, reader(&parts)),
+        Err(_) => return problem::internal(assets, None, reader(&parts), &bare_context(&parts).request_id),
     };
     let known = matches!(tenant.state, TenantState::Active | TenantState::Suspended | TenantState::Archived);
     if known && is_back_office(parts.uri.path()) {
@@ -106,6 +106,17 @@ fn origin(app: &App, parts: &Parts) -> String {
     format!("{}://{}", scheme(app, parts), authority.to_ascii_lowercase())
 }
 
+/// The language that the browser asks for.
+fn accepted(parts: &Parts) -> Option<Locale> {
+    let header = parts.headers.get(header::ACCEPT_LANGUAGE)?;
+    Locale::accepted(header.to_str().ok()?)
+}
+
+/// How to speak where no restaurant says how.
+fn reader(parts: &Parts) -> Words {
+    Words::new(accepted(parts).unwrap_or_default(), mo_contract::TimeZone::default())
+}
+
 /// A page of the back office: finds out who is signed in, and lets no other site write in their name.
 async fn desk(app: &App, peer: IpAddr, tenant: Option<Arc<Tenant>>, mut parts: Parts, body: Body) -> Response {
     let host = host(app, &parts).unwrap_or_default();
@@ -118,11 +129,9 @@ async fn desk(app: &App, peer: IpAddr, tenant: Option<Arc<Tenant>>, mut parts: P
         Some(secret) => signed_in(app, &mut ctx, secret).await,
     };
     ctx.tenant = tenant.as_ref().map(|tenant| tenant.id);
-    let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let locale = accepted.and_then(Locale::accepted);
     let words = match &tenant {
-        Some(tenant) => Words::new(locale.unwrap_or(tenant.locale), tenant.time_zone),
-        None => Words::new(locale.unwrap_or_default(), mo_contract::TimeZone::default()),
+        Some(tenant) => Words::new(accepted(&parts).unwrap_or(tenant.locale), tenant.time_zone),
+        None => reader(&parts),
     };
     let router = if tenant.is_some() { &app.back_office } else { &app.portal };
     let desk = Desk { ctx, tenant, origin: origin(app, &parts), who: who.map(Arc::new), cookies, words };
@@ -176,7 +185,7 @@ async fn storefront(app: &App, tenant: Arc<Tenant>, mut parts: Parts, body: Body
         TenantState::Suspended | TenantState::Archived if brand => {}
         TenantState::Suspended => return problem::suspended(assets, &tenant),
         TenantState::Archived => return problem::archived(assets, &tenant),
-        _ => return problem::unknown_host(assets),
+        _ => return problem::unknown_host(assets, reader(&parts)),
     }
     if !super::is_read(&parts.method) && is_cross_site(app, &parts, Carried::Nothing) {
         return HttpError(cross_site()).into_response();
@@ -196,14 +205,14 @@ async fn storefront(app: &App, tenant: Arc<Tenant>, mut parts: Parts, body: Body
     let headers = parts.headers.clone();
     let response = run(&app.storefront, Request::from_parts(parts, body)).await;
     if response.status().is_server_error() && response.headers().get(header::CONTENT_TYPE).is_none() {
-        return problem::internal(assets, Some(&tenant), &request_id);
+        return problem::internal(assets, Some(&tenant), Words::of(&tenant), &request_id);
     }
     match keep {
         Some(fresh) if response.status() == StatusCode::OK => {
             let html = || HeaderValue::from_static("text/html; charset=utf-8");
             let kind = response.headers().get(header::CONTENT_TYPE).cloned().unwrap_or_else(html);
             let Ok(body) = axum::body::to_bytes(response.into_body(), usize::MAX).await else {
-                return problem::internal(assets, Some(&tenant), &request_id);
+                return problem::internal(assets, Some(&tenant), Words::of(&tenant), &request_id);
             };
             let made = Arc::new(Variants::new(body, kind));
             app.pages.put(tenant.id, &name, fresh, made.clone());

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::{Db, Restaurant, World, send};
+use crate::support::{Db, Restaurant, World, form, send};
 
 async fn rpc(world: &World, of: &Restaurant, route: &str, seen: Option<i64>, body: Value) -> crate::support::Reply {
     let mut request = world
@@ -122,12 +122,32 @@ both!(the_words_of_the_house, |db: Db| async move {
         "name": "Zum Löwen", "locale": "de", "time_zone": "Europe/Vienna",
         "profile": { "tagline": " Seit 1899 ", "hours": ["Mo–Fr 11–22"], "tables": ["7"] },
     });
+    // The menu is kept for all guests; another language is another page from the next request on.
+    let page = send(world.request(Method::GET, "/").header("host", &house.domain)).await;
+    assert!(page.text.contains("<html lang=\"en\"") && page.text.contains(">Skip to content<"), "{}", page.text);
     let seen = shown["version"].as_i64();
     let changed = rpc(&world, &owner, "tenant.update", seen, change).await.expect(200);
     assert_eq!(changed["profile"]["tagline"], "Seit 1899");
     rpc(&world, &owner, "tenant.update", seen, json!({ "name": "Late" })).await.refused(412, "STALE");
     let page = send(world.request(Method::GET, "/").header("host", &house.domain)).await;
     assert!(page.text.contains("Zum Löwen") && page.text.contains("Mo–Fr 11–22"), "{}", page.text);
+    assert!(page.text.contains("<html lang=\"de\"") && page.text.contains(">Zum Inhalt<"), "{}", page.text);
+    // Scripts are told in the guest's language; what is for machines stays as it is.
+    let dish = rpc(&world, &house, "menu_item.create", None, json!({ "name": "Suppe", "price": 450 })).await;
+    let dish = dish.expect(200);
+    let add =
+        world.request(Method::POST, "/cart/add").header("host", &house.domain).header("accept", "application/json");
+    let refused = send(form(add, &[("id", dish["id"].as_str().unwrap()), ("qty", "100")])).await;
+    refused.refused(422, "VALIDATION_FAILED");
+    let error = &refused.body["error"];
+    assert_eq!(error["message"], "Die Anzahl muss zwischen 1 und 99 liegen.");
+    assert_eq!(error["details"]["fields"]["qty"][0], "must be 1 to 99");
+    // A host that is nobody's speaks as its reader does.
+    let nobody = |language: &'static str| {
+        send(world.request(Method::GET, "/").header("host", "nobody.localhost").header("accept-language", language))
+    };
+    assert!(nobody("de-AT,en;q=0.5").await.text.contains("Hier ist kein Restaurant"));
+    assert!(nobody("fr").await.text.contains("No restaurant here"));
     let bad = json!({ "name": " ", "time_zone": "Mars/Base" });
     assert_eq!(rpc(&world, &owner, "tenant.update", None, bad).await.status, 422);
     // Another house's owner is nobody here.

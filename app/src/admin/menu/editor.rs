@@ -24,7 +24,7 @@ use crate::{
         shell::{self, Page, Section, see_other},
     },
     fields::{Fields, QueryFields},
-    ui::{Field, Icon, Notice, Tone, Typed},
+    ui::{Field, Icon, Notice, Tone, Typed, allergen_name, day_name, diet_name},
     visit::PageState,
     words::Words,
 };
@@ -499,7 +499,7 @@ fn window_view(words: Words, shown: &Shown<'_>, at: usize, window: &WindowDraft)
             view! {
                 <label class="menu-day">
                     <input type="checkbox" name=format!("window-{at}-day") value=day.as_str() checked=checked />
-                    <span>{texts::day(words, *day)}</span>
+                    <span>{day_name(words, *day)}</span>
                 </label>
             }
         })
@@ -543,11 +543,11 @@ fn contains(words: Words, draft: &Draft) -> impl IntoView + use<> {
     };
     let allergens = Allergen::ALL
         .iter()
-        .map(|of| check("allergen", of.as_str(), texts::allergen(words, *of), draft.allergens.contains(of)))
+        .map(|of| check("allergen", of.as_str(), allergen_name(words, *of), draft.allergens.contains(of)))
         .collect_view();
     let diets = Diet::ALL
         .iter()
-        .map(|of| check("diet", of.as_str(), texts::diet(words, *of), draft.diets.contains(of)))
+        .map(|of| check("diet", of.as_str(), diet_name(words, *of), draft.diets.contains(of)))
         .collect_view();
     view! {
         <section class="panel stack" aria-labelledby="contains">

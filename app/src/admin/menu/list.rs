@@ -16,7 +16,7 @@ use mo_contract::{
     },
 };
 
-use super::{PATH, id_of, may_edit, texts};
+use super::{PATH, id_of, may_edit};
 use crate::{
     admin::{
         desk::Staff,
@@ -24,7 +24,7 @@ use crate::{
         shell::{self, Page, Section, see_other},
     },
     fields::{Fields, QueryFields},
-    ui::{Icon, Notice, Tone},
+    ui::{Icon, Notice, Tone, schedule_text},
     visit::PageState,
     words::Words,
 };
@@ -365,7 +365,7 @@ fn badges(words: Words, item: &MenuItem, why: Option<&Unavailable>) -> impl Into
         Unavailable::OffHours { .. } => words.say("menu-badge-off-hours"),
         _ => words.say("menu-badge-off"),
     });
-    let schedule = (!item.schedule.is_empty()).then(|| texts::schedule(words, &item.schedule));
+    let schedule = (!item.schedule.is_empty()).then(|| schedule_text(words, &item.schedule));
     let groups = item.options.len();
     let options = (groups > 0).then(|| words.with("menu-badge-options", &[("count", groups.into())]));
     let any = off.is_some() || schedule.is_some() || options.is_some();

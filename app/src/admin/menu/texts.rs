@@ -1,62 +1,15 @@
-//! Names of allergens, diets and days in the reader's language, and a dish told line by line, for comparing two of them.
+//! A dish told line by line in the reader's language, for comparing two of them.
 //! It must never leave out a line that the editor can change.
 
 use mo_contract::{
     Currency, Money,
-    availability::{ServiceWindow, Weekday},
-    menu::{Allergen, Category, Diet, MenuItem, OptionGroup},
+    menu::{Category, MenuItem, OptionGroup},
 };
 
-use crate::{ui::days_text, words::Words};
-
-pub(super) fn allergen(words: Words, allergen: Allergen) -> String {
-    words.say(match allergen {
-        Allergen::Gluten => "allergen-gluten",
-        Allergen::Crustaceans => "allergen-crustaceans",
-        Allergen::Eggs => "allergen-eggs",
-        Allergen::Fish => "allergen-fish",
-        Allergen::Peanuts => "allergen-peanuts",
-        Allergen::Soybeans => "allergen-soybeans",
-        Allergen::Milk => "allergen-milk",
-        Allergen::Nuts => "allergen-nuts",
-        Allergen::Celery => "allergen-celery",
-        Allergen::Mustard => "allergen-mustard",
-        Allergen::Sesame => "allergen-sesame",
-        Allergen::Sulphites => "allergen-sulphites",
-        Allergen::Lupin => "allergen-lupin",
-        Allergen::Molluscs => "allergen-molluscs",
-    })
-}
-
-pub(super) fn diet(words: Words, diet: Diet) -> String {
-    words.say(match diet {
-        Diet::Vegan => "diet-vegan",
-        Diet::Vegetarian => "diet-vegetarian",
-        Diet::Halal => "diet-halal",
-        Diet::GlutenFree => "diet-gluten-free",
-    })
-}
-
-pub(super) fn day(words: Words, day: Weekday) -> String {
-    words.say(match day {
-        Weekday::Monday => "day-mon",
-        Weekday::Tuesday => "day-tue",
-        Weekday::Wednesday => "day-wed",
-        Weekday::Thursday => "day-thu",
-        Weekday::Friday => "day-fri",
-        Weekday::Saturday => "day-sat",
-        Weekday::Sunday => "day-sun",
-    })
-}
-
-/// `Mon–Fri 11:30–14:00`.
-pub(super) fn schedule(words: Words, schedule: &[ServiceWindow]) -> String {
-    let windows = schedule.iter().map(|window| {
-        let days = days_text(&window.days, |of| day(words, of));
-        if window.from == window.to { days } else { format!("{days} {}–{}", window.from, window.to) }
-    });
-    windows.collect::<Vec<_>>().join(", ")
-}
+use crate::{
+    ui::{allergen_name, diet_name, schedule_text},
+    words::Words,
+};
 
 fn group(words: Words, currency: Currency, group: &OptionGroup) -> String {
     let options = group.options.iter().map(|option| {
@@ -99,11 +52,11 @@ pub(super) fn lines(words: Words, currency: Currency, categories: &[Category], i
         ),
         line(
             words.say("menu-schedule"),
-            if item.schedule.is_empty() { words.say("menu-always") } else { schedule(words, &item.schedule) },
+            if item.schedule.is_empty() { words.say("menu-always") } else { schedule_text(words, &item.schedule) },
         ),
         line(words.say("menu-options"), list(item.options.iter().map(|of| group(words, currency, of)).collect())),
-        line(words.say("menu-allergens"), list(item.allergens.iter().map(|of| allergen(words, *of)).collect())),
-        line(words.say("menu-diets"), list(item.diets.iter().map(|of| diet(words, *of)).collect())),
+        line(words.say("menu-allergens"), list(item.allergens.iter().map(|of| allergen_name(words, *of)).collect())),
+        line(words.say("menu-diets"), list(item.diets.iter().map(|of| diet_name(words, *of)).collect())),
         line(words.say("menu-spicy"), if item.is_spicy { words.say("menu-yes") } else { words.say("menu-no") }),
     ]
 }
