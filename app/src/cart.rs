@@ -1,7 +1,7 @@
 //! The cart: dishes, quantities and notes in a cookie of the guest's own.
 //! It never holds a price, and a cookie that cannot be read is an empty cart, never an error.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use mo_contract::{
     error::{Error, Result},
@@ -10,6 +10,8 @@ use mo_contract::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use uuid::Uuid;
+
+use crate::cookies;
 
 pub const COOKIE: &str = "mo_cart";
 /// How many dishes, for the badge: readable by scripts, and of no use to anyone else.
@@ -35,15 +37,7 @@ impl Cart {
     /// From the request's cookies.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == COOKIE)
-            .map(|(_, value)| Self::decode(value))
-            .unwrap_or_default()
+        cookies::read(headers, COOKIE).map(Self::decode).unwrap_or_default()
     }
 
     /// Reads what [`Cart::encode`] wrote. Anything else is an empty cart.
@@ -224,6 +218,8 @@ fn check_note(note: &str) -> Result<Option<String>> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
 
     fn id(n: u128) -> MenuItemId {

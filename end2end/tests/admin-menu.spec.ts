@@ -130,7 +130,7 @@ test('sold out for today, and there again', async ({ page }) => {
   await expect(card(page, 'Soup').getByText('Sold out', { exact: true })).toBeVisible();
   await page.goto(`${house.url}/admin/menu`);
   await awake(page);
-  await row(page, 'Soup').getByRole('button', { name: 'There again Soup' }).click();
+  await row(page, 'Soup').getByRole('button', { name: 'Back on sale Soup' }).click();
   await expect(row(page, 'Soup').getByText('Sold out today')).toBeHidden();
 });
 

@@ -185,7 +185,7 @@ test.describe('without a script', () => {
     await page.getByRole('button', { name: 'Confirm: order 1' }).click();
     await expect(column(page, 'In the kitchen').getByText('no olives')).toBeVisible();
     await page.getByRole('link', { name: '#1' }).click();
-    await page.getByRole('link', { name: 'Correct' }).click();
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
     await page.getByLabel('Quantity of Diavola').first().fill('2');
     await page.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Saved.')).toBeVisible();

@@ -13,7 +13,7 @@ test.describe('a guest orders', () => {
     await dialog.getByLabel('Note for the kitchen').fill('extra basil & "no" <onions>');
     await dialog.getByRole('button', { name: 'Add to cart' }).click();
     await expect(dialog).toBeHidden();
-    await expect(page.getByRole('status')).toContainText('Margherita is in your cart.');
+    await expect(page.getByRole('status')).toContainText('Added to your cart: Margherita.');
     await expect(page.locator('#cart-count')).toHaveText('2');
 
     await card(page, 'Espresso').getByRole('button', { name: 'Add Espresso' }).click();
@@ -41,7 +41,7 @@ test.describe('a guest orders', () => {
     await awake(page);
     await page.getByLabel('Name').fill('Ada Lovelace');
     await page.getByLabel('Phone').fill('+49 30 123456');
-    await page.getByLabel('How would you like it?').selectOption('At table Terrace 1');
+    await page.getByLabel('How would you like to get it?').selectOption('At table Terrace 1');
     await page.getByLabel('Note for the kitchen').fill('We are in a hurry');
     await page.getByRole('button', { name: 'Place order · €26.00' }).click();
 
@@ -83,6 +83,8 @@ test.describe('a guest orders', () => {
     await expect(page).toHaveURL(`${house.url}/cart`);
     await expect(page.getByLabel('Quantity of Soup')).toHaveValue('1');
     expect(await minor(total(page))).toBe(450);
+    await page.getByRole('link', { name: 'See your last order' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Order \d+$/);
   });
 
   test('with the keyboard alone', async ({ page }) => {

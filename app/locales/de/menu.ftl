@@ -22,8 +22,8 @@ menu-badge-options = { $count ->
     [one] 1 Auswahl
    *[other] { $count } Auswahlen
 }
-menu-sell-out = Ausverkauft
-menu-there-again = Wieder da
+menu-sell-out = Ausverkauft melden
+menu-there-again = Wieder anbieten
 menu-up = { $name } nach oben
 menu-down = { $name } nach unten
 menu-more = Mehr zu { $name }
@@ -37,6 +37,8 @@ menu-back = Zurück
 menu-new-title = Neues Gericht
 menu-check-fields = Etwas stimmt noch nicht. Sehen Sie nach den markierten Feldern.
 menu-save = Speichern
+menu-save-picture = Speichern, dann ein Bild
+menu-save-next = Speichern, dann das nächste
 menu-save-anyway = Meines darüber speichern
 menu-cancel = Abbrechen
 menu-basics = Das Gericht
@@ -58,7 +60,7 @@ menu-clash-yours = Von Ihnen
 menu-clash-take = Nehmen, was jetzt da steht
 
 menu-options = Auswahl
-menu-options-text = Größen, Extras, Beilagen: was Gäste wählen und was es zum Preis hinzufügt.
+menu-options-text = Größen, Extras, Beilagen: was Gäste wählen und was es zum Preis hinzufügt. Bei „Mindestens“ 0 dürfen Gäste die Auswahl auslassen.
 menu-option-off = ausverkauft
 menu-group = Auswahl { $number }
 menu-group-name = Auswahl, etwa Größe

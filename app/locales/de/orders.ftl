@@ -13,13 +13,17 @@ orders-done = Erledigt
 orders-cancelled = Storniert
 orders-finished = Abgeschlossen
 orders-more = Es gibt mehr offene Bestellungen, als hier Platz haben. Schließen Sie welche ab, oder sehen Sie alle an.
+orders-first-title = In drei Schritten zur ersten Bestellung
+orders-first-menu = Setzen Sie Ihre Gerichte auf die Karte
+orders-first-theme = Wählen Sie Ihre Farben und Ihr Logo
+orders-first-settings = Sagen Sie, wo Sie sind und wann Sie geöffnet haben
 orders-none-pending = Nichts Neues.
 orders-none-confirmed = Nichts zu kochen.
-orders-none-ready = Nichts wartet auf seinen Gast.
+orders-none-ready = Nichts zu übergeben.
 orders-none-finished = Noch nichts.
 
 orders-step-confirm = Annehmen
-orders-step-ready = Fertig
+orders-step-ready = Fertig melden
 orders-step-done = Übergeben
 orders-step-of = { $step }: Bestellung { $number }
 
@@ -106,8 +110,8 @@ orders-refused-empty = Wählen Sie mindestens ein Gericht.
 orders-refused-quantity = Anzahlen sind ganze Zahlen von 0 bis 99. Sehen Sie bei { $a } nach.
 orders-refused-table = Diesen Tisch gibt es nicht.
 
-orders-correct = Korrigieren
-orders-correct-title = Bestellung { $number } korrigieren
+orders-correct = Ändern
+orders-correct-title = Bestellung { $number } ändern
 orders-correct-hint = 0 nimmt ein Gericht weg. Was bleibt, behält seinen Preis.
 orders-add-dishes = Gerichte dazu
 orders-correct-button = Speichern

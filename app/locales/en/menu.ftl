@@ -22,8 +22,8 @@ menu-badge-options = { $count ->
     [one] 1 choice
    *[other] { $count } choices
 }
-menu-sell-out = Sold out
-menu-there-again = There again
+menu-sell-out = Mark sold out
+menu-there-again = Back on sale
 menu-up = Move { $name } up
 menu-down = Move { $name } down
 menu-more = More for { $name }
@@ -37,6 +37,8 @@ menu-back = Back
 menu-new-title = A new dish
 menu-check-fields = Something is not right yet. See the marked fields.
 menu-save = Save
+menu-save-picture = Save, then a picture
+menu-save-next = Save, then another dish
 menu-save-anyway = Save mine over it
 menu-cancel = Cancel
 menu-basics = The dish
@@ -58,11 +60,11 @@ menu-clash-yours = Yours
 menu-clash-take = Take what is there now
 
 menu-options = Choices
-menu-options-text = Sizes, extras, sides: what guests choose, and what it adds to the price.
+menu-options-text = Sizes, extras, sides: what guests choose, and what it adds to the price. With “at least” 0, guests may leave it.
 menu-option-off = sold out
 menu-group = Choice { $number }
 menu-group-name = Choice, such as Size
-menu-group-min = At least
+menu-group-min = Pick at least
 menu-group-max = At most
 menu-group-add = Add a choice
 menu-group-up = Move this choice up

@@ -13,13 +13,17 @@ orders-done = Done
 orders-cancelled = Cancelled
 orders-finished = Finished
 orders-more = There are more open orders than fit here. Finish some, or look at all orders.
+orders-first-title = Three steps to your first order
+orders-first-menu = Put your dishes on the menu
+orders-first-theme = Choose your colours and your logo
+orders-first-settings = Say where you are and when you are open
 orders-none-pending = Nothing new.
 orders-none-confirmed = Nothing to cook.
-orders-none-ready = Nothing waits for its guest.
+orders-none-ready = Nothing to hand over.
 orders-none-finished = Nothing yet.
 
 orders-step-confirm = Confirm
-orders-step-ready = Ready
+orders-step-ready = Mark ready
 orders-step-done = Handed over
 orders-step-of = { $step }: order { $number }
 
@@ -106,8 +110,8 @@ orders-refused-empty = Choose at least one dish.
 orders-refused-quantity = Quantities are whole numbers from 0 to 99. Look at { $a }.
 orders-refused-table = There is no such table.
 
-orders-correct = Correct
-orders-correct-title = Correct order { $number }
+orders-correct = Change
+orders-correct-title = Change order { $number }
 orders-correct-hint = 0 takes a dish off. What stays keeps its price.
 orders-add-dishes = Add dishes
 orders-correct-button = Save

@@ -1,8 +1,10 @@
 //! The cookie of a session. Its name begins with `__Host-` wherever it may be marked `Secure`, so that no sister domain can
 //! set it. It must never be readable by scripts.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use mo_contract::identity::{OpenedSession, Secret};
+
+use crate::cookies;
 
 const SECURE: &str = "__Host-mo_session";
 const PLAIN: &str = "mo_session";
@@ -43,15 +45,7 @@ impl Cookies {
     /// The session's secret, if the request carries one.
     #[must_use]
     pub fn secret(self, headers: &HeaderMap) -> Option<String> {
-        let name = self.name()?;
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.to_owned())
+        cookies::read(headers, self.name()?).map(str::to_owned)
     }
 
     /// `Set-Cookie` for a session that was opened.
@@ -77,6 +71,8 @@ impl Cookies {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
 
     #[test]

@@ -290,6 +290,7 @@ fn form(staff: &Staff, brand: &Brand, theme: Theme, fields: &Fields, error: Opti
 /// The browser's own picker works everywhere; scripts add a field beside it where a colour can be pasted.
 fn colour_field(words: Words, name: &'static str, label: String, typed: Typed) -> impl IntoView + use<> {
     let paste = words.with("theme-as-text", &[("name", label.clone().into())]);
+    let wrong = words.say("theme-no-colour");
     let text = typed.value.clone();
     view! {
         <Field id=name label=label typed=typed control=move |state| {
@@ -298,7 +299,7 @@ fn colour_field(words: Words, name: &'static str, label: String, typed: Typed) -
                     <input id=name name=name class="brand-picker" type="color" value=state.value aria-invalid=state.invalid
                         aria-describedby=state.described_by />
                     <input class="input brand-hex" type="text" value=text aria-label=paste maxlength="7" spellcheck="false" autocomplete="off"
-                        data-mirror=name hidden=true />
+                        data-mirror=name data-wrong=wrong hidden=true />
                 </div>
             }
         } />
@@ -324,7 +325,7 @@ fn logo(staff: &Staff, brand: &Brand, error: Option<&Error>) -> impl IntoView + 
     let button = staff.can_change().then(|| {
         view! {
             <div class="desk-actions">
-                <button class="btn" type="submit" formaction="/admin/theme/logo" formenctype="multipart/form-data">
+                <button class="btn" id="logo-set" type="submit" formaction="/admin/theme/logo" formenctype="multipart/form-data">
                     <Icon name="picture" />
                     {words.say("theme-logo-set")}
                 </button>
@@ -339,7 +340,7 @@ fn logo(staff: &Staff, brand: &Brand, error: Option<&Error>) -> impl IntoView + 
                 view! {
                     <div class="stack">
                         {shown}
-                        <input id="image" class="brand-file" name="image" type="file" accept="image/jpeg,image/png,image/webp"
+                        <input id="image" class="brand-file" name="image" type="file" accept="image/jpeg,image/png,image/webp" data-press="logo-set"
                             aria-invalid=state.invalid aria-describedby=state.described_by />
                     </div>
                 }

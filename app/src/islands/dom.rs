@@ -151,7 +151,8 @@ pub(super) fn toast(text: &str, class: &str) {
     let Ok(toast) = document().create_element("p") else { return };
     toast.set_class_name(class);
     toast.set_text_content(Some(text));
-    _ = region.append_child(&toast);
+    // The newest alone: a pile of them would lie on what is to be pressed next.
+    region.replace_children_with_node_1(&toast);
     let gone = Closure::once_into_js(move || toast.remove());
     _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(gone.unchecked_ref(), TOAST_MS);
 }

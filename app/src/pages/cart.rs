@@ -10,7 +10,7 @@ use axum::{
 use leptos::prelude::*;
 use mo_contract::{
     error::{Error, ErrorCode, Result},
-    id::{MenuItemId, OptionId},
+    id::{MenuItemId, OptionId, OrderId},
     menu::{GetMenu, MenuItem},
     pricing::{OrderLine, PriceCart, PricedCart, PricedLine, UnavailableLine, unavailable},
 };
@@ -19,7 +19,7 @@ use serde::Serialize;
 use super::{
     answer,
     item::{self, Picked},
-    paused, private, see_other, with_cart,
+    order, paused, private, see_other, with_cart,
 };
 use crate::{
     cart::{Cart, decode_line, encode_line},
@@ -150,7 +150,7 @@ pub(super) async fn show(
 ) -> Response {
     let cart = Cart::from_headers(&headers);
     let removed = decode_line(query.get("removed"));
-    let page = page(&state, &visit, &cart, removed.as_ref(), None).await;
+    let page = page(&state, &visit, &cart, removed.as_ref(), order::last(&headers), None).await;
     answer(&state, &visit, page.map(|html| private(200, html)))
 }
 
@@ -169,7 +169,7 @@ pub(super) async fn change(
             with_cart(see_other(&location), &cart, &visit)
         }
         Err(error) => {
-            let page = page(&state, &visit, &cart, None, Some(&error)).await;
+            let page = page(&state, &visit, &cart, None, order::last(&headers), Some(&error)).await;
             answer(&state, &visit, page.map(|html| private(error.status(), html)))
         }
     }
@@ -220,6 +220,7 @@ async fn page(
     visit: &Visit,
     cart: &Cart,
     removed: Option<&OrderLine>,
+    last: Option<OrderId>,
     error: Option<&Error>,
 ) -> Result<String> {
     let priced = price(state, visit, cart).await?;
@@ -246,6 +247,15 @@ async fn page(
                     {words.say("store-menu")}
                 </a>
                 <h1 class="page-title">{words.say("store-cart-title")}</h1>
+                {last.map(|id| {
+                    view! {
+                        <p class="last-order">
+                            <a class="link" href=format!("/orders/{id}")>
+                                {words.say("store-last-order")}
+                            </a>
+                        </p>
+                    }
+                })}
                 <CartLines>
                     <div id="cart" tabindex="-1" data-count=count data-said=said>
                         {message.map(|text| view! { <Notice tone=Tone::Problem>{text}</Notice> })}

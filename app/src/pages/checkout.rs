@@ -14,7 +14,7 @@ use mo_contract::{
 };
 use uuid::Uuid;
 
-use super::{answer, paused, private, see_other, with_cart};
+use super::{answer, order, paused, private, see_other, with_cart};
 use crate::{
     cart::Cart,
     fields::Fields,
@@ -61,7 +61,10 @@ pub(super) async fn submit(
     }
     let ctx = visit.ctx.clone().with_key(Some(form.key.clone()));
     match state.client.call(&ctx, form.order(&cart)).await {
-        Ok(order) => with_cart(see_other(&format!("/orders/{}", order.id)), &kept.without(&cart), &visit),
+        Ok(order) => {
+            let there = see_other(&format!("/orders/{}", order.id));
+            order::remembered(with_cart(there, &kept.without(&cart), &visit), order.id, &visit)
+        }
         Err(error) => {
             let page = page(&state, &visit, &cart, &form.after(&error), Some(&error)).await;
             answer(&state, &visit, page.map(|html| private(error.status(), html)))

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Extension, Path, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use leptos::prelude::*;
@@ -18,12 +18,16 @@ use mo_contract::{
 use super::{answer, private, see_other, with_cart};
 use crate::{
     cart::Cart,
+    cookies,
     islands::OrderFollow,
     shell::{self, Chrome, Head},
     ui::{Icon, Notice, Tone},
     visit::{PageState, Visit},
     words::Words,
 };
+
+/// The cookie with the id of the order that was placed last.
+const LAST: &str = "mo_order";
 
 /// The way of an order that is not cancelled.
 const STEPS: [OrderStatus; 4] = [OrderStatus::Pending, OrderStatus::Confirmed, OrderStatus::Ready, OrderStatus::Done];
@@ -35,6 +39,21 @@ pub(super) async fn show(
 ) -> Response {
     let order = find(&state, &visit, &id).await;
     answer(&state, &visit, order.map(|order| private(200, html(&state, &visit, &order))))
+}
+
+/// Lets this browser find its way back to the order, for a day.
+pub(super) fn remembered(mut response: Response, id: OrderId, visit: &Visit) -> Response {
+    let secure = if visit.is_secure() { "; Secure" } else { "" };
+    let cookie = format!("{LAST}={id}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The order that this browser placed last.
+pub(super) fn last(headers: &HeaderMap) -> Option<OrderId> {
+    cookies::read(headers, LAST)?.parse().ok()
 }
 
 /// Puts what is still on the menu into the cart.
@@ -89,6 +108,7 @@ fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
                 <OrderFollow />
                 <div id="order" data-live=live data-version=format!("\"version\":{}}}", order.version) data-said=said>
                 {progress(words, order.status)}
+                {next(order.status).map(|key| view! { <p class="order-next">{words.say(key)}</p> })}
                 <section class="panel" aria-labelledby="ordered">
                     <h2 id="ordered" class="panel-title">
                         {words.say("store-ordered")}
@@ -115,7 +135,8 @@ fn html(state: &PageState, visit: &Visit, order: &Order) -> String {
                     <a class="btn btn-quiet" href=format!("/orders/{}", order.id)>
                         {words.say("store-refresh")}
                     </a>
-                    <button class="btn btn-primary" type="submit">
+                    // Whoever still waits for this order hardly wants the next.
+                    <button class=if order.status.is_open() { "btn btn-quiet" } else { "btn btn-primary" } type="submit">
                         {words.say("store-again")}
                     </button>
                 </form>
@@ -133,6 +154,16 @@ fn status_name(words: Words, status: OrderStatus) -> String {
         OrderStatus::Done => "store-status-done",
         OrderStatus::Cancelled => "store-status-cancelled",
     })
+}
+
+/// What comes next, for a guest who waits.
+fn next(status: OrderStatus) -> Option<&'static str> {
+    match status {
+        OrderStatus::Pending => Some("store-next-pending"),
+        OrderStatus::Confirmed => Some("store-next-confirmed"),
+        OrderStatus::Ready => Some("store-next-ready"),
+        OrderStatus::Done | OrderStatus::Cancelled => None,
+    }
 }
 
 fn progress(words: Words, status: OrderStatus) -> AnyView {

@@ -439,7 +439,15 @@ operation!(
 operation!(ListTokens, "token.list", Query, Platform, OPERATOR, TokenList, "API tokens, never their secrets.");
 operation!(RevokeToken, "token.revoke", Command, Platform, OPERATOR, Token, "Ends a token at once.");
 operation!(SignIn, "session.create", Command, Platform, Access::Public, OpenedSession, "Signs a person in.", checked);
-operation!(ShowSession, "session.resolve", Query, Platform, Access::Person, Who, "Who is signed in, and where they work.");
+operation!(
+    ShowSession,
+    "session.resolve",
+    Query,
+    Platform,
+    Access::Person,
+    Who,
+    "Who is signed in, and where they work."
+);
 operation!(SignOut, "session.end", Command, Platform, Access::Person, Done, "Signs the caller out.");
 operation!(
     ListSessions,

@@ -72,7 +72,8 @@ impl OptionDraft {
 impl GroupDraft {
     pub fn blank() -> Self {
         let options = vec![OptionDraft::blank(), OptionDraft::blank()];
-        Self { min: "0".into(), max: "1".into(), options, ..Self::default() }
+        // What guests must choose is what most choices are: a size, a side.
+        Self { min: "1".into(), max: "1".into(), options, ..Self::default() }
     }
 
     fn is_blank(&self) -> bool {

@@ -31,7 +31,8 @@ use crate::{
 
 pub(super) async fn fresh(State(state): State<PageState>, staff: Staff, QueryFields(query): QueryFields) -> Response {
     let draft = Draft::fresh(query.get("category"));
-    page(&state, &staff, &Shown::new(&draft), None).await
+    let shown = Shown { done: query.get("done"), ..Shown::new(&draft) };
+    page(&state, &staff, &shown, None).await
 }
 
 pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields: Fields) -> Response {
@@ -53,7 +54,12 @@ pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields:
         Err(error) => Err(error),
     };
     match made {
-        Ok(item) => see_other(&format!("{PATH}?done=saved#item-{}", item.id)),
+        Ok(item) => see_other(&match (fields.get("then"), item.category_id) {
+            ("picture", _) => format!("{PATH}/{}/picture?done=saved", item.id),
+            ("next", Some(category)) => format!("{PATH}/new?category={category}&done=saved"),
+            ("next", None) => format!("{PATH}/new?done=saved"),
+            _ => format!("{PATH}?done=saved#item-{}", item.id),
+        }),
         Err(error) => {
             let shown = Shown { error: Some(&error), ..Shown::new(&draft) };
             page(&state, &staff, &shown, None).await
@@ -199,6 +205,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
                     <button class="btn btn-primary btn-large" type="submit" id="save">
                         {if shown.stale { words.say("menu-save-anyway") } else { words.say("menu-save") }}
                     </button>
+                    {item.is_none().then(|| and_then(words))}
                     <a class="btn btn-quiet btn-large" href=PATH>
                         {words.say("menu-cancel")}
                     </a>
@@ -208,6 +215,20 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
         }
     });
     shell::answer(shown.error.map_or(200, Error::status), html)
+}
+
+/// Where to go from a dish that has just been made: it needs a picture, or it is one of many.
+fn and_then(words: Words) -> impl IntoView {
+    view! {
+        <button class="btn btn-large" type="submit" name="then" value="picture" id="save-picture">
+            <Icon name="picture" />
+            {words.say("menu-save-picture")}
+        </button>
+        <button class="btn btn-large" type="submit" name="then" value="next" id="save-next">
+            <Icon name="plus" />
+            {words.say("menu-save-next")}
+        </button>
+    }
 }
 
 /// What is there now beside what was typed, line by line where the two differ.

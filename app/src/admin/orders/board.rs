@@ -5,7 +5,8 @@ use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use mo_contract::{
-    Error,
+    Error, Role,
+    menu::ListMenuItems,
     order::{Board, HouseOrder, OrderStatus, PauseOrdering, ResumeOrdering, ShowBoard, paused},
 };
 
@@ -57,6 +58,11 @@ pub(super) async fn page(state: &PageState, staff: &Staff, done: &str, error: Op
         Ok(board) => board,
         Err(error) => return problem::page(state, &staff.desk, &error),
     };
+    // With nothing to sell and nothing ever sold, there is something else to do first.
+    let is_new = board.open.is_empty() && board.finished.is_empty() && staff.may(Role::Manager) && {
+        let menu = state.client.call(&staff.desk.ctx, ListMenuItems {}).await;
+        menu.is_ok_and(|menu| menu.items.is_empty())
+    };
     let words = staff.desk.words;
     let of = |status: OrderStatus| board.open.iter().filter(move |order| order.order.status == status);
     let pending = of(OrderStatus::Pending).count();
@@ -77,6 +83,7 @@ pub(super) async fn page(state: &PageState, staff: &Staff, done: &str, error: Op
         let more = board.more.then(|| view! { <p class="text-sm text-ink-muted">{words.say("orders-more")}</p> });
         view! {
             {head(staff, &name)}
+            {is_new.then(|| first_steps(words, staff.may(Role::Owner)))}
             <div id="live-region" class="board-region" data-live=format!("{PATH}/live") data-since=board.as_of data-pending=pending>
                 {paused_notice(staff)}
                 <nav class="board-jumps" aria-label=words.say("orders-columns")>
@@ -127,6 +134,31 @@ fn head(staff: &Staff, name: &str) -> impl IntoView + use<> {
                 {new}
             </div>
         </div>
+    }
+}
+
+fn first_steps(words: Words, owner: bool) -> impl IntoView {
+    let step = |path: &'static str, icon: &'static str, key: &str| {
+        view! {
+            <li class="row">
+                <a class="link" href=path>
+                    <Icon name=icon />
+                    {words.say(key)}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <section class="panel stack" aria-labelledby="first">
+            <h2 class="panel-title" id="first">
+                {words.say("orders-first-title")}
+            </h2>
+            <ol class="row-list">
+                {step("/admin/menu", "list", "orders-first-menu")}
+                {step("/admin/theme", "palette", "orders-first-theme")}
+                {owner.then(|| step("/admin/settings", "store", "orders-first-settings"))}
+            </ol>
+        </section>
     }
 }
 

@@ -4,16 +4,25 @@
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, Event, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType, UrlSearchParams,
+    Document, DomParser, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, NodeList, SubmitEvent,
+    SupportedType, UrlSearchParams,
 };
 
 use super::{super::dom, told};
 
+/// What lies above this, in pixels from the window's edge, is under the bar or out of sight.
+const BAR: f64 = 64.0;
+
 pub(super) fn wake() {
     let document = dom::document();
     dom::listen(&document, "submit", submitted);
-    // A control marked `data-submit` sends its form when it changes.
+    // A control marked `data-submit` sends its form when it changes, one marked `data-press` presses the button of that id.
     dom::listen(&document, "change", |event| {
+        if let Some(control) = dom::closest::<Element>(&event, "[data-press]")
+            && let Some(button) = dom::by_id::<HtmlElement>(&control.get_attribute("data-press").unwrap_or_default())
+        {
+            button.click();
+        }
         let marked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if let Some(control) = marked.filter(|control| control.has_attribute("data-submit"))
             && let Some(form) =
@@ -98,6 +107,21 @@ fn without_done(address: &str) -> String {
     }
 }
 
+/// A brand that was published is the back office's too: its stylesheets have other names then.
+fn dressed(parsed: &Document, document: &Document) {
+    let links = "head > link[rel=stylesheet]";
+    let (Ok(fresh), Ok(now)) = (parsed.query_selector_all(links), document.query_selector_all(links)) else { return };
+    for at in 0..now.length() {
+        let of = |list: &NodeList| list.get(at).and_then(|node| node.dyn_into::<Element>().ok());
+        if let (Some(fresh), Some(now)) = (of(&fresh), of(&now))
+            && let Some(href) =
+                fresh.get_attribute("href").filter(|href| now.get_attribute("href").as_ref() != Some(href))
+        {
+            _ = now.set_attribute("href", &href);
+        }
+    }
+}
+
 /// Puts the page's content in the place of this one's, with the focus and the open parts where they were.
 pub(super) fn show(page: &str) -> Option<()> {
     let parsed: Document = DomParser::new().ok()?.parse_from_string(page, SupportedType::TextHtml).ok()?;
@@ -119,10 +143,15 @@ pub(super) fn show(page: &str) -> Option<()> {
     super::orders::shown();
     super::theme::shown();
     document.set_title(&parsed.title());
+    dressed(&parsed, &document);
     if fresh.query_selector("[role=alert]").ok().flatten().is_some() {
-        _ = fresh.set_attribute("tabindex", "-1");
-        dom::focus("content");
-        fresh.scroll_into_view();
+        // To what is wrong, where a field is marked; else to what is said above.
+        let wrong = fresh.query_selector("[aria-invalid=true]").ok().flatten().map(|field| field.id());
+        if !wrong.is_some_and(|id| !id.is_empty() && dom::focus(&id)) {
+            _ = fresh.set_attribute("tabindex", "-1");
+            dom::focus("content");
+            fresh.scroll_into_view();
+        }
     } else if let Some(begin) = begin {
         dom::focus(&begin.id());
     } else if focused.is_empty() || !dom::focus(&focused) {
@@ -130,8 +159,10 @@ pub(super) fn show(page: &str) -> Option<()> {
         dom::focus("content");
     }
     if let Ok(Some(told)) = fresh.query_selector(".notice[role=status]") {
-        // Said by a region that was there before, or a screen reader would not say it.
-        dom::toast(told.text_content().unwrap_or_default().trim(), "sr-only");
+        // Said by a region that was there before, or a screen reader would not say it; and shown there, to whoever pressed a
+        // button so far down that the notice is out of sight.
+        let class = if told.get_bounding_client_rect().top() < BAR { "toast" } else { "sr-only" };
+        dom::toast(told.text_content().unwrap_or_default().trim(), class);
     }
     Some(())
 }

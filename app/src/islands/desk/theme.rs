@@ -49,6 +49,9 @@ fn mirror(event: &Event) {
         let typed = input.value();
         let is_colour = typed.len() == 7 && typed.starts_with('#') && typed[1..].bytes().all(|b| b.is_ascii_hexdigit());
         _ = input.set_attribute("aria-invalid", if is_colour { "false" } else { "true" });
+        // The form is not sent with it: the picker beside still has the colour from before.
+        let wrong = if is_colour { None } else { input.get_attribute("data-wrong") };
+        input.set_custom_validity(&wrong.unwrap_or_default());
         if is_colour && let Some(picker) = dom::by_id::<HtmlInputElement>(&name) {
             picker.set_value(&typed);
         }
@@ -59,6 +62,7 @@ fn mirror(event: &Event) {
         _ = text.remove_attribute("aria-invalid");
         if let Ok(text) = text.dyn_into::<HtmlInputElement>() {
             text.set_value(&input.value());
+            text.set_custom_validity("");
         }
     }
     let selector = ["output[for='", &input.id(), "']"].concat();
