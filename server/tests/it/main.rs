@@ -21,6 +21,7 @@ mod menu;
 mod openapi;
 mod orders;
 mod orders_board;
+mod pages;
 mod pictures;
 mod portal;
 mod proxies;
