@@ -12,7 +12,7 @@ use axum::{
 };
 use leptos::prelude::*;
 use mo_contract::{
-    Error, ErrorCode, MenuItemId,
+    Error, ErrorCode, MenuItemId, Role,
     menu::{ListMenuItems, MenuItem},
     picture::{AttachPicture, DescribePicture, MAX_BYTES, Picture, RemovePicture, Upload},
     text,
@@ -32,13 +32,15 @@ use crate::{
 
 /// What a form has besides the file.
 const REST: usize = 64 * 1024;
+/// What is read of a form that is too large, to be able to say so.
+pub(super) const PATIENCE: usize = 64 * 1024 * 1024;
 
 pub(super) fn routes() -> Router<PageState> {
     Router::new()
         .route("/admin/pictures/{item}", get(show).post(attach))
         .route("/admin/pictures/{item}/describe", post(describe).get(again))
         .route("/admin/pictures/{item}/remove", post(remove).get(again))
-        .layer(DefaultBodyLimit::max(MAX_BYTES + REST))
+        .layer(DefaultBodyLimit::max(PATIENCE))
 }
 
 fn path(item: MenuItemId) -> String {
@@ -65,22 +67,42 @@ async fn again(_: Staff, Path(item): Path<String>) -> Response {
     }
 }
 
-/// A form's file `image`, and its other fields. Read to the limit and no further.
+/// A form's file `image`, and its other fields. Of what is too large no more is kept than is allowed, and it is read on: a
+/// browser looks at no answer before it has sent all, and would say that the connection broke.
 pub(super) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<(Fields, Vec<u8>), Error> {
+    let too_large = || Error::field("image", "must be at most 10 MB");
     let failed = |error: MultipartError| match error.status().as_u16() {
-        413 => Error::field("image", "must be at most 10 MB"),
+        413 => too_large(),
         _ => Error::malformed("The form broke off."),
     };
     let mut form = form.map_err(|_| Error::malformed("Send a form with a file."))?;
-    let (mut fields, mut image) = (Vec::new(), Vec::new());
-    while let Some(field) = form.next_field().await.map_err(failed)? {
-        match field.name().map(str::to_owned).as_deref() {
-            Some("image") => image = field.bytes().await.map_err(failed)?.to_vec(),
-            Some(name) => fields.push((name.to_owned(), field.text().await.map_err(failed)?)),
+    let (mut fields, mut image, mut rest) = (Vec::new(), Vec::new(), 0_usize);
+    let mut fits = true;
+    while let Some(mut field) = form.next_field().await.map_err(failed)? {
+        let name = field.name().map(str::to_owned);
+        let is_image = name.as_deref() == Some("image");
+        let mut value = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(failed)? {
+            if !is_image {
+                rest = rest.saturating_add(chunk.len());
+                if rest > REST {
+                    return Err(Error::malformed("The form is too long."));
+                }
+            }
+            if value.len().saturating_add(chunk.len()) > MAX_BYTES {
+                fits = false;
+                value = Vec::new();
+            } else if fits {
+                value.extend_from_slice(&chunk);
+            }
+        }
+        match name {
+            Some(_) if is_image => image = value,
+            Some(name) => fields.push((name, String::from_utf8_lossy(&value).into_owned())),
             None => {}
         }
     }
-    Ok((Fields::from(fields), image))
+    if fits { Ok((Fields::from(fields), image)) } else { Err(too_large()) }
 }
 
 async fn attach(
@@ -134,6 +156,10 @@ async fn page(state: &PageState, staff: &Staff, item: &str, done: &str, error: O
         Ok(item) => item,
         Err(error) => return problem::page(state, &staff.desk, &error),
     };
+    // Who may not change it sees it on the menu.
+    if !staff.may(Role::Manager) {
+        return problem::page(state, &staff.desk, &Error::forbidden());
+    }
     let words = staff.desk.words;
     let title = words.with("picture-title", &[("name", item.name.clone().into())]);
     let above = error.filter(|error| error.code != ErrorCode::ValidationFailed);
@@ -180,7 +206,8 @@ fn forms(words: Words, item: &MenuItem, error: Option<&Error>) -> impl IntoView 
     let kept = item.picture.as_ref().map(|own| kept(words, &action, own, error));
     view! {
         <div class="stack">
-            <form class="panel stack" method="post" action=action enctype="multipart/form-data" data-upload="">
+            <form class="panel stack" method="post" action=action enctype="multipart/form-data" data-upload=""
+                data-most=MAX_BYTES.to_string() data-too-large=words.say("field-picture-bytes")>
                 <div class="drop" data-drop="">
                     <Field id="image" label=words.say("picture-file") hint=words.say("picture-file-hint")
                         typed=Typed::new("", "image", error) control=|state| {

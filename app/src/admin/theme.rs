@@ -13,7 +13,7 @@ use mo_contract::{
     Error, ErrorCode, FieldErrors, Locale, Role,
     brand::{Brand, DiscardBrand, DraftBrand, PublishBrand, RestoreBrand, SetLogo, ShowBrand},
     menu::ListMenuItems,
-    picture::{MAX_BYTES, Upload},
+    picture::Upload,
     theme::{Colour, Contrast, Font, MAX_RADIUS, Pair, Scheme, Theme, ThemeInput},
 };
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(super) fn routes() -> Router<PageState> {
         .route("/admin/theme/restore", post(restore).get(again))
         .route("/admin/theme/logo", post(set_logo).get(again))
         .route("/admin/theme/logo/remove", post(remove_logo).get(again))
-        .layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024))
+        .layer(DefaultBodyLimit::max(pictures::PATIENCE))
         .route("/admin/theme/preview", get(preview))
         .route("/admin/theme/preview.css", get(preview_stylesheet))
 }

@@ -217,13 +217,13 @@ both!(what_was_missed_is_told_or_said_to_be_lost, |db: Db| async move {
 });
 
 /// A server of its own process, over the data of a world.
-struct Node {
+pub struct Node {
     child: Child,
-    at: String,
+    pub at: String,
 }
 
 impl Node {
-    fn serve(world: &World) -> Self {
+    pub fn serve(world: &World) -> Self {
         let site = world.folder.0.join("site");
         std::fs::create_dir_all(&site).unwrap();
         let assets = json!({ "boot.js": "/b", "mo_store.js": "/s", "mo_store.wasm": "/w", "app.css": "/c", "icons.svg": "/i", "favicon.svg": "/f", "build_id": "t" });
@@ -260,6 +260,10 @@ impl Node {
         });
         let address = received.recv_timeout(Duration::from_secs(30)).expect("mo serves");
         Self { child, at: format!("http://{address}") }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Tells it to stop, as a service manager does, and waits until it has.
@@ -341,15 +345,16 @@ both!(five_hundred_listen_to_one_restaurant, |db: Db| async move {
 });
 
 both!(a_few_listen_to_each_of_many_restaurants, |db: Db| async move {
-    const HOUSES: usize = 40;
+    const HOUSES: usize = 200;
     let world = World::new(db).await;
-    let mut houses = Vec::new();
-    for n in 0..HOUSES {
-        let house = house_at(&world, &format!("h{n}.localhost")).await;
-        let secret = world.person(&format!("ada@h{n}.localhost"), Some((&house, Role::Staff))).await;
-        let item = world.add_item(&house, "Tea", 300).await;
-        houses.push((house, secret, item));
-    }
+    let world_of = &world;
+    let made = stream::iter((0..HOUSES).map(|n| async move {
+        let house = house_at(world_of, &format!("h{n}.localhost")).await;
+        let secret = world_of.person(&format!("ada@h{n}.localhost"), Some((&house, Role::Staff))).await;
+        let item = world_of.add_item(&house, "Tea", 300).await;
+        (house, secret, item)
+    }));
+    let houses: Vec<_> = made.buffered(8).collect().await;
     let at = here(&world);
     let mut streams = Vec::new();
     for (house, secret, _) in &houses {
@@ -361,8 +366,10 @@ both!(a_few_listen_to_each_of_many_restaurants, |db: Db| async move {
     for (house, _, item) in &houses {
         orders.push(world.order(house, item, 1).await);
     }
+    let since = Instant::now();
     let heard = futures::future::join_all(streams.iter_mut().map(Stream::next)).await;
     for (index, told) in heard.iter().enumerate() {
         assert_eq!(told.data["order"], orders[index / 3]["id"], "each its own, and the first it hears");
     }
+    println!("{} listeners at {HOUSES} restaurants heard within {:?} of the last order", heard.len(), since.elapsed());
 });

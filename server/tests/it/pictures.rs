@@ -1,10 +1,16 @@
 //! Pictures of dishes: made anew from what comes in, refused where it is none or too much of one, and never another house's.
 
+use std::io::Write as _;
+
 use base64::Engine as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use mo_contract::Role;
+
 use crate::both;
+use crate::live::Node;
+use crate::orders_board::house_at;
 use crate::support::{Db, Reply, Restaurant, World, send};
 
 /// A picture that comes with the demo.
@@ -89,14 +95,13 @@ async fn what_is_no_picture_is_refused_and_leaves_nothing() {
     let world = World::new(Db::Sqlite).await;
     let house = world.provision("hostile").await;
     let item = world.add_item(&house, "Soup", 500).await;
-    let mut bomb = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x02\0\0\0".to_vec();
-    bomb.extend([0x5d, 0x1c, 0x31, 0x4e]);
+    let bomb = claims(50_000, 50_000);
     let cases: [(&[u8], &str); 6] = [
         (b"", "must not be empty"),
         (b"GIF89a\x01\0\x01\0\0\0\0;", "must be a JPEG, PNG or WebP picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "must be a JPEG, PNG or WebP picture"),
         (&REAL[..REAL.len() / 2], "can't be read: the file is damaged"),
-        (&bomb, "m"),
+        (&bomb, "must have at most 40 megapixels"),
         (&b"\xff\xd8\xff\xe0"[..], "can't be read: the file is damaged"),
     ];
     for (bytes, message) in cases {
@@ -111,4 +116,143 @@ async fn what_is_no_picture_is_refused_and_leaves_nothing() {
     let menu = send(world.store(Method::GET, "/menu", &house)).await.expect(200);
     assert_eq!(menu["items"][0].get("picture"), None);
     assert!(!world.folder.0.join("media").join(house.id.to_string()).exists());
+}
+
+/// A form with a file, as a browser sends it; `cut` bytes are kept back and the connection says that it is whole.
+fn upload(request: reqwest::RequestBuilder, bytes: &[u8], cut: usize) -> reqwest::RequestBuilder {
+    let head = "--edge\r\ncontent-disposition: form-data; name=\"image\"; filename=\"menu.png\"\r\ncontent-type: image/png\r\n\r\n";
+    let mut body = head.as_bytes().to_vec();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    body.truncate(body.len() - cut);
+    request.header("content-type", "multipart/form-data; boundary=edge").body(body)
+}
+
+/// A PNG of these chunks.
+fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, data) in chunks {
+        let mut crc = flate2::Crc::new();
+        crc.update(*kind);
+        crc.update(data);
+        png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        png.extend_from_slice(*kind);
+        png.extend_from_slice(data);
+        png.extend(crc.sum().to_be_bytes());
+    }
+    png
+}
+
+/// Eight bits of grey, or of each of three colours.
+fn header(width: u32, height: u32, colours: u8) -> Vec<u8> {
+    [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, colours, 0, 0, 0]].concat()
+}
+
+/// A PNG that says it is that large, and hardly begins.
+fn claims(width: u32, height: u32) -> Vec<u8> {
+    png(&[(b"IHDR", &header(width, height, 2)), (b"IDAT", &[0x78, 0x9c])])
+}
+
+/// All black: some forty kilobytes that unpack to forty million.
+fn dense(width: u32, height: u32) -> Vec<u8> {
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let row = vec![0_u8; width as usize + 1];
+    for _ in 0..height {
+        packed.write_all(&row).unwrap();
+    }
+    png(&[(b"IHDR", &header(width, height, 0)), (b"IDAT", &packed.finish().unwrap()), (b"IEND", &[])])
+}
+
+/// The most memory that a process has had at once, in megabytes.
+fn peak(node: &Node) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", node.id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+both!(a_form_says_what_is_wrong_with_a_file_and_keeps_nothing, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = house_at(&world, "forms.localhost").await;
+    let item = world.add_item(&house, "Soup", 500).await;
+    let owner = world.person("ada@forms.localhost", Some((&house, Role::Owner))).await;
+    let dish = format!("/admin/pictures/{}", item["id"].as_str().unwrap());
+    let ask = |path: &str| {
+        let request = world.request(Method::POST, path).header("host", &house.domain);
+        request.header("sec-fetch-site", "same-origin").header("cookie", format!("__Host-mo_session={owner}"))
+    };
+    let (kind, damaged, pixels, bytes) =
+        ("Only JPEG, PNG and WebP", "can&#x27;t be read", "at most 40 megapixels", "at most 10 MB");
+    let large = vec![0xff_u8; 10 * 1024 * 1024 + 1];
+    // A page that begins as a picture does, and a script that is a picture by its name and type alone.
+    let cases: [(&[u8], usize, u16, &str); 9] = [
+        (&claims(50_000, 50_000), 0, 422, pixels),
+        (&claims(30_000, 1_400), 0, 422, pixels),
+        (&claims(100, 100), 0, 422, damaged),
+        (b"\xff\xd8\xff\xe0<html><script>alert(1)</script>", 0, 422, damaged),
+        (b"GIF89a/*\x01\0\x01\0*/=1;alert(1)", 0, 422, kind),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 0, 422, kind),
+        (&REAL[..REAL.len() / 3], 0, 422, damaged),
+        (&large, 0, 422, bytes),
+        // The form itself breaks off.
+        (REAL, REAL.len() / 2, 400, ""),
+    ];
+    for (file, cut, status, told) in cases {
+        for path in [dish.as_str(), "/admin/theme/logo"] {
+            let reply = send(upload(ask(path), file, cut)).await;
+            assert_eq!(reply.status, status, "{path}: {told}: {}", reply.text);
+            let text = reply.text.replace("&#39;", "&#x27;").replace("can't", "can&#x27;t");
+            assert!(text.contains(told), "{path} does not say {told}: {text}");
+            assert!(!text.contains("alert(1)"));
+        }
+    }
+    // A photograph straight from a camera is told so; a hundred megabytes are not read to their end.
+    let reply = send(upload(ask(&dish), &vec![0xff; 30 * 1024 * 1024], 0)).await;
+    assert!(reply.status == 422 && reply.text.contains(bytes), "{}", reply.status);
+    if let Ok(response) = upload(ask(&dish), &vec![0xff; 100 * 1024 * 1024], 0).send().await {
+        assert!(matches!(response.status().as_u16(), 413 | 422), "{}", response.status());
+    }
+    let menu = send(world.store(Method::GET, "/menu", &house)).await.expect(200);
+    assert_eq!(menu["items"][0].get("picture"), None);
+    assert!(!world.folder.0.join("media").join(house.id.to_string()).exists(), "nothing is stored");
+    // A picture with something else behind it is a picture, and what is behind it is not kept.
+    let mut two = REAL.to_vec();
+    two.extend_from_slice(b"<script>alert(2)</script>PK\x03\x04");
+    let reply = send(upload(ask(&dish), &two, 0)).await;
+    assert_eq!(reply.status, 303, "{}", reply.text);
+    let folder = world.folder.0.join("media").join(house.id.to_string());
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let kept = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!kept.windows(8).any(|part| part == b"alert(2)"));
+        files += 1;
+    }
+    assert!(files >= 4);
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_dense_files_at_once_take_bounded_memory() {
+    let world = World::new(Db::Sqlite).await;
+    let house = world.provision("dense").await;
+    let item = world.add_item(&house, "Soup", 500).await;
+    let node = Node::serve(&world);
+    let attach = |bytes: Vec<u8>| {
+        let image = base64::engine::general_purpose::STANDARD.encode(bytes);
+        let request = world.http.post(format!("{}/api/v1/rpc/picture.attach", node.at));
+        let request = request.bearer_auth(&house.token).header("x-tenant-id", house.id.to_string());
+        send(request.json(&json!({ "item_id": item["id"], "image": image })))
+    };
+    attach(REAL.to_vec()).await.expect(200);
+    let before = peak(&node);
+    let started = std::time::Instant::now();
+    // Each another picture, so that none is made only once.
+    let all = (0..6).map(|n| attach(dense(6_400 - n, 6_200)));
+    for reply in futures::future::join_all(all).await {
+        assert_eq!(reply.status, 200, "{}", reply.text);
+    }
+    for reply in futures::future::join_all((0..6).map(|_| attach(claims(60_000, 60_000)))).await {
+        reply.refused(422, "VALIDATION_FAILED");
+    }
+    let grown = peak(&node) - before;
+    println!("six pictures of forty megapixels: {:?}, {grown} MB more at the peak", started.elapsed());
+    assert!(grown < 700, "{grown} MB more than one small picture takes");
 }

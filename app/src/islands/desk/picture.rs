@@ -65,6 +65,12 @@ fn send(form: HtmlFormElement, file: Option<File>) {
         return;
     }
     dom::spawn(async move {
+        let chosen =
+            || form.query_selector("input[type=file]").ok()??.dyn_into::<HtmlInputElement>().ok()?.files()?.item(0);
+        let size = file.clone().or_else(chosen).map_or(0.0, |file| file.size());
+        if !fits(&form, size) {
+            return;
+        }
         _ = form.set_attribute("aria-busy", "true");
         if post(&form, file).await.is_none() {
             // Nothing came back that could be shown: the browser says better than we what is wrong.
@@ -72,6 +78,24 @@ fn send(form: HtmlFormElement, file: Option<File>) {
         }
         _ = form.remove_attribute("aria-busy");
     });
+}
+
+/// Says it at once where a file is larger than the server takes: it need not travel first.
+fn fits(form: &HtmlFormElement, size: f64) -> bool {
+    let most = form.get_attribute("data-most").and_then(|most| most.parse::<f64>().ok());
+    let fits = most.is_none_or(|most| size <= most);
+    let field = form.query_selector("input[type=file]").ok().flatten();
+    if let Some(told) = form.query_selector(".field-error").ok().flatten()
+        && !fits
+    {
+        told.set_text_content(form.get_attribute("data-too-large").as_deref());
+        _ = told.remove_attribute("hidden");
+        if let Some(field) = field {
+            _ = field.set_attribute("aria-invalid", "true");
+            _ = field.set_attribute("aria-describedby", &told.id());
+        }
+    }
+    fits
 }
 
 async fn post(form: &HtmlFormElement, file: Option<File>) -> Option<()> {
