@@ -1,6 +1,9 @@
 // The orders board in real browsers: two people at one board, a guest who watches, a phone-sized screen, no script at all.
 import AxeBuilder from '@axe-core/playwright';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { ask, placeOrder } from './api';
 import { awake, expect, test } from './pages';
@@ -157,6 +160,63 @@ test('a lost connection is said, and made good', async ({ browser }) => {
   await page.unroute('**/admin/orders/live**');
   await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: 20_000 });
   await context.close();
+});
+
+/** A second `mo` over the same data, on that port, once it answers. */
+async function serve(port: number): Promise<ChildProcess> {
+  const data = process.env.E2E_DATA!;
+  const root = new URL('../../', import.meta.url).pathname;
+  const env = {
+    ...process.env,
+    MO_DATA_DIR: data,
+    DATABASE_URL: `sqlite:${data}`,
+    LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
+    LEPTOS_SITE_ROOT: 'target/site',
+    MO_RATE_READ: '100000/100000',
+    MO_RATE_WRITE: '100000/100000',
+  };
+  const node = spawn(`${root}target/debug/mo`, ['serve'], { cwd: root, env, stdio: 'ignore' });
+  const answers = () => fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.ok, () => false);
+  await expect.poll(answers, { timeout: 20_000 }).toBe(true);
+  return node;
+}
+
+async function stop(node: ChildProcess) {
+  const gone = once(node, 'exit');
+  node.kill('SIGTERM');
+  await gone;
+}
+
+test('mo is restarted in the middle of a board, which misses nothing', async ({ browser }) => {
+  test.slow();
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  const house = await open();
+  let node = await serve(port);
+  try {
+    // The board is the second program's; guests order at the first, which stays.
+    const { context, page } = await boardOf(browser, { ...house, url: `http://${house.host}:${port}` });
+    const first = await placeOrder(house.host, house.dish);
+    await expect(page.locator(`#order-${first.id}`)).toBeVisible();
+    await stop(node);
+    await expect(page.getByText('Live', { exact: true })).toBeHidden();
+    const missed = [await placeOrder(house.host, house.dish), await placeOrder(house.host, house.cake)];
+    await expect(page.locator(`#order-${first.id}`), 'what is there stays in sight').toBeVisible();
+    node = await serve(port);
+    for (const order of missed) await expect(page.locator(`#order-${order.id}`)).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: 20_000 });
+    await expect(page.locator('.order-card')).toHaveCount(3);
+    await page.getByRole('button', { name: 'Confirm: order 2' }).click();
+    await expect(column(page, 'In the kitchen').locator(`#order-${missed[0].id}`)).toBeVisible();
+    const afterwards = await placeOrder(house.host, house.dish);
+    await expect(page.locator(`#order-${afterwards.id}`)).toBeVisible();
+    await context.close();
+  } finally {
+    if (node.exitCode === null) await stop(node);
+  }
 });
 
 test('the sound is a choice that is kept', async ({ browser }) => {
