@@ -70,10 +70,17 @@ pub fn make(bytes: &[u8]) -> Result<Made, Error> {
         let exact = u64::from(own_height) * u64::from(width) / u64::from(own_width.max(1));
         u32::try_from(exact).unwrap_or(u32::MAX).clamp(1, MAX_SIDE / 2)
     };
-    let sized = |width: u32| image.resize_exact(width, height_at(width), FilterType::Lanczos3);
+    let sized = |image: DynamicImage, width: u32| {
+        if image.dimensions() == (width, height_at(width)) {
+            return image;
+        }
+        image.resize_exact(width, height_at(width), FilterType::Lanczos3)
+    };
     let mut files = Vec::new();
-    for width in Picture::widths_of(largest) {
-        let image = sized(width);
+    // Each is made of the next larger one: a step costs as much as its source is large.
+    let mut image = image;
+    for width in Picture::widths_of(largest).into_iter().rev() {
+        image = sized(image, width);
         files.push(File { kind: Kind::Webp(width), bytes: webp(&image, is_clear, WEBP_QUALITY)? });
         if width == largest {
             files.push(File { kind: Kind::Jpeg, bytes: jpeg(&image)? });
@@ -82,7 +89,7 @@ pub fn make(bytes: &[u8]) -> Result<Made, Error> {
     let placeholder = if is_clear {
         None
     } else {
-        let tiny = webp(&sized(TINY.min(largest)), false, 40.0)?;
+        let tiny = webp(&sized(image, TINY.min(largest)), false, 40.0)?;
         Some(format!("data:image/webp;base64,{}", base64::engine::general_purpose::STANDARD.encode(tiny)))
     };
     Ok(Made { width: largest, height: height_at(largest), placeholder, files })
@@ -204,7 +211,7 @@ mod tests {
                 Kind::Jpeg => None,
             })
             .collect();
-        assert_eq!(widths, [320, 640, 1000]);
+        assert_eq!(widths, [1000, 640, 320]);
         assert!(made.placeholder.is_some_and(|text| text.len() < 400));
     }
 
