@@ -108,6 +108,10 @@ impl FromServerFnError for Failure {
             }
             _ => Error::internal(),
         };
+        let error = match use_context::<Call>() {
+            Some(call) => refusals::told(call.visit.words(), error),
+            None => error,
+        };
         Self(error.body())
     }
 }

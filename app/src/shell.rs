@@ -203,8 +203,8 @@ fn top_bar(words: Words, tenant: &Tenant, chrome: Chrome) -> impl IntoView + use
 /// Where the islands tell what happened, with the texts that they tell it in: they have none of their own.
 fn toasts(words: Words) -> impl IntoView {
     let added = words.with("store-is-in-cart", &[("name", "{}".into())]);
-    let lost = words.say("store-lost");
-    view! { <div id="toasts" class="toasts" role="status" aria-live="polite" data-added=added data-lost=lost></div> }
+    let (lost, busy) = (words.say("store-lost"), words.say("store-busy"));
+    view! { <div id="toasts" class="toasts" role="status" aria-live="polite" data-added=added data-lost=lost data-busy=busy></div> }
 }
 
 fn footer(words: Words, tenant: &Tenant) -> impl IntoView + use<> {

@@ -18,6 +18,8 @@ interface House {
   email: string;
   dish: string;
   cake: string;
+  token: string;
+  id: string;
 }
 
 /** A restaurant with an owner who can sign in and two dishes that can be ordered. */
@@ -42,7 +44,25 @@ async function open(): Promise<House> {
     return answer.json.id as string;
   };
   const url = `http://${host}:${process.env.E2E_PORT}`;
-  return { host, url, email, dish: await dish('Diavola', 1150), cake: await dish('Tiramisù', 550) };
+  const { manager_token: token, tenant_id: id } = made.json;
+  return { host, url, email, dish: await dish('Diavola', 1150), cake: await dish('Tiramisù', 550), token, id };
+}
+
+/** A pizza whose size must be chosen, and what may go onto it. */
+async function withOptions(house: House): Promise<void> {
+  const option = (name: string, price: number) => ({ name, price, is_available: true });
+  const answer = await ask('localhost', '/api/v1/manager/menu', {
+    headers: { authorization: `Bearer ${house.token}`, 'x-tenant-id': house.id },
+    body: {
+      name: 'Pizza',
+      price: 900,
+      options: [
+        { name: 'Size', min: 1, max: 1, options: [option('Small', 0), option('Large', 300)] },
+        { name: 'Extras', min: 0, max: 2, options: [option('Olives', 100), option('Capers', 80)] },
+      ],
+    },
+  });
+  expect(answer.status, answer.text).toBe(201);
 }
 
 async function signIn(page: Page, house: House) {
@@ -248,7 +268,7 @@ test.describe('without a script', () => {
     await page.getByRole('link', { name: 'Change', exact: true }).click();
     await page.getByLabel('Quantity of Diavola').first().fill('2');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByText('Saved.')).toBeVisible();
+    await expect(page.getByText('Saved.').first()).toBeVisible();
     await expect(page.locator('.order-sum')).toContainText('€23.00');
     await expect(page.getByText('€11.50 → €23.00')).toBeVisible();
     await page.getByRole('link', { name: 'Ticket' }).click();
@@ -257,12 +277,88 @@ test.describe('without a script', () => {
     await page.getByLabel('Quantity of Tiramisù').fill('3');
     await page.getByLabel('Name').fill('Who called');
     await page.getByRole('button', { name: 'Take the order' }).click();
-    await expect(page.getByText('Saved.')).toBeVisible();
+    await expect(page.getByText('Saved.').first()).toBeVisible();
     await expect(page.locator('.order-sum')).toContainText('€16.50');
     await page.goto(`${house.url}/orders/${order.id}`);
     await expect(page.getByRole('link', { name: 'Refresh status' })).toBeVisible();
   });
 });
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'options, with scripts' : 'options, without scripts', () => {
+    test.use({ javaScriptEnabled: scripts, viewport: { width: 360, height: 800 } });
+
+    test('are chosen by the staff, asked for where they must be, and shown wherever the order is', async ({ page }) => {
+      const shot = (name: string) => (scripts ? examine(page, `admin-${name}-light-360`) : Promise.resolve());
+      const rows = page.locator('.picker-part .picker-dish').filter({ hasText: 'Quantity of Pizza' });
+      const [first, second] = [rows.nth(0), rows.nth(1)];
+      const wake = () => (scripts ? awake(page) : Promise.resolve());
+      const house = await open();
+      await withOptions(house);
+      await signIn(page, house);
+      await page.goto(`${house.url}/admin/orders/new`);
+      await wake();
+      await expect(first.getByText('from €9.00')).toBeVisible();
+      await first.getByLabel('Quantity of Pizza').fill('2');
+      // With scripts what must be chosen shows itself.
+      if (!scripts) await first.locator('summary').click();
+      await expect(first.getByLabel('Size')).toHaveValue('');
+      await page.getByLabel('Name').fill('Grace Hopper');
+      await page.getByRole('button', { name: 'Take the order' }).click();
+      await expect(page.getByRole('alert')).toContainText("Can't be ordered like this: Pizza (Choose 1: Size).");
+      await expect(first.getByLabel('Size')).toHaveAttribute('aria-invalid', 'true');
+      await expect(first.getByLabel('Size')).toHaveAccessibleDescription('Choose 1: Size.');
+      await shot('order-new-options-refused');
+      await first.getByLabel('Size').selectOption('Large +€3.00');
+      await first.getByLabel('Olives').check();
+      await page.getByRole('button', { name: 'Work out the total' }).last().click();
+      await expect(page.locator('.order-preview')).toContainText('€26.00');
+      await expect(page.locator('.order-preview')).toContainText('Large, Olives');
+      // The same dish once more, with other options.
+      await second.getByLabel('Quantity of Pizza (another)').fill('1');
+      if (!scripts) await second.locator('summary').click();
+      await second.getByLabel('Size').selectOption('Small');
+      await shot('order-new-options');
+      await page.getByRole('button', { name: 'Take the order' }).click();
+      await expect(page.getByText('Saved.').first()).toBeVisible();
+      await expect(page.locator('.order-sum')).toContainText('€35.00');
+      await expect(page.getByText('Large, Olives')).toBeVisible();
+      await expect(page.getByText('Small', { exact: true })).toBeVisible();
+      const order = page.url().split('?')[0]!;
+
+      await page.goto(`${order}/correct`);
+      await wake();
+      await expect(page.getByText('Large, Olives')).toBeVisible();
+      await page.locator('#add > summary').click();
+      await first.getByLabel('Quantity of Pizza').fill('1');
+      await page.getByLabel('Quantity of Diavola').fill('100');
+      await page.locator('form.order-form').evaluate((form: HTMLFormElement) => (form.noValidate = true));
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('alert')).toContainText('Please look at the fields that are marked.');
+      await expect(page.getByLabel('Quantity of Diavola')).toHaveAccessibleDescription('Must be 0 to 99.');
+      await page.getByLabel('Quantity of Diavola').fill('');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(first.getByLabel('Size')).toHaveAccessibleDescription('Choose 1: Size.');
+      await shot('order-correct-options-refused');
+      await first.getByLabel('Size').selectOption('Small');
+      await first.getByLabel('Capers').check();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByText('Saved.').first()).toBeVisible();
+      await expect(page.getByText('Small, Capers')).toBeVisible();
+      await expect(page.locator('.order-sum')).toContainText('€44.80');
+
+      for (const path of ['/admin/orders', `${new URL(order).pathname}/ticket`]) {
+        await page.goto(`${house.url}${path}`);
+        for (const options of ['Large, Olives', 'Small', 'Small, Capers']) {
+          await expect(page.locator('.order-options').getByText(options, { exact: true })).toBeVisible();
+        }
+      }
+      await shot('ticket-options');
+      await page.goto(order.replace('/admin', ''));
+      await expect(page.getByText('Large · Olives')).toBeVisible();
+    });
+  });
+}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1440]) {

@@ -137,7 +137,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByLabel('Name')).toHaveAccessibleDescription('Bitte nennen Sie uns Ihren Namen.');
       await shot('checkout');
       await page.getByLabel('Name').fill('Ada Löwe');
-      await page.getByLabel('Wie bekommen Sie Ihr Essen?').selectOption('An Tisch 7');
+      await page.getByLabel('Wie möchten Sie Ihre Bestellung erhalten?').selectOption('An Tisch 7');
       await order.click();
 
       await expect(page).toHaveURL(/\/orders\//);

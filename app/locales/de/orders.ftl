@@ -102,17 +102,18 @@ orders-note-of = Hinweis zu { $name }
 orders-add-note = Hinweis
 orders-choose = Auswahl und Hinweis
 orders-line-note = Hinweis für die Küche
+orders-please-choose = Bitte wählen
+orders-another = { $name } (noch einmal)
 orders-confirm-at-once = Gleich annehmen
 orders-preview = Summe ausrechnen
 orders-take = Bestellung aufnehmen
 
 orders-refused-empty = Wählen Sie mindestens ein Gericht.
-orders-refused-quantity = Anzahlen sind ganze Zahlen von 0 bis 99. Sehen Sie bei { $a } nach.
 orders-refused-table = Diesen Tisch gibt es nicht.
 
 orders-correct = Ändern
 orders-correct-title = Bestellung { $number } ändern
-orders-correct-hint = 0 nimmt ein Gericht weg. Was bleibt, behält seinen Preis.
+orders-correct-hint = 0 nimmt ein Gericht weg. Was bleibt, behält seinen Preis. Für eine andere Auswahl nehmen Sie das Gericht weg und fügen es neu hinzu.
 orders-add-dishes = Gerichte dazu
 orders-correct-button = Speichern
 

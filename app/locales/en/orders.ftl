@@ -102,17 +102,18 @@ orders-note-of = Note for { $name }
 orders-add-note = Note
 orders-choose = Options and note
 orders-line-note = Note for the kitchen
+orders-please-choose = Please choose
+orders-another = { $name } (another)
 orders-confirm-at-once = Confirm at once
 orders-preview = Work out the total
 orders-take = Take the order
 
 orders-refused-empty = Choose at least one dish.
-orders-refused-quantity = Quantities are whole numbers from 0 to 99. Look at { $a }.
 orders-refused-table = There is no such table.
 
 orders-correct = Change
 orders-correct-title = Change order { $number }
-orders-correct-hint = 0 takes a dish off. What stays keeps its price.
+orders-correct-hint = 0 takes a dish off. What stays keeps its price. For other options, take the dish off and add it again.
 orders-add-dishes = Add dishes
 orders-correct-button = Save
 

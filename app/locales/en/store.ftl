@@ -4,6 +4,7 @@ store-hours = Opening hours
 store-find-us = Find us
 store-ask-allergens = Questions about allergens? Please ask us before you order.
 store-lost = No connection. Please try again.
+store-busy = That did not get through. Please try again in a moment.
 store-is-in-cart = Added to your cart: { $name }.
 store-total = Total
 store-optional = optional

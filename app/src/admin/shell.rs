@@ -6,12 +6,13 @@ use axum::{
     response::{Html, IntoResponse as _, Redirect, Response},
 };
 use leptos::prelude::*;
-use mo_contract::{Error, Role};
+use mo_contract::{Error, ErrorCode, Role};
 
 use super::desk::Desk;
 use crate::{
     assets::Assets,
     islands::DeskTools,
+    refusals,
     shell::{document, theme_stylesheet},
     ui::{Icon, Notice, Sheet, Tone, house_mark},
 };
@@ -265,9 +266,12 @@ fn notices(desk: &Desk, page: &Page<'_>) -> impl IntoView + use<> {
 /// The uniform error in the reader's language where there is a text for its code, in the contract's words where not.
 #[must_use]
 pub fn error_text(desk: &Desk, error: &Error) -> String {
+    if error.code == ErrorCode::OrderItemUnavailable {
+        return refusals::tell(desk.words, error);
+    }
     let key = format!("error-{}", error.code.as_str().to_lowercase().replace('_', "-"));
     let text = desk.words.say(&key);
-    if text == key { error.message.clone() } else { text }
+    if text == key { refusals::say_message(desk.words, &error.message) } else { text }
 }
 
 /// A page of the back office: never kept by anybody.

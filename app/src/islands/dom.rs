@@ -129,6 +129,10 @@ pub(super) fn told(name: &str) -> String {
 /// Calls a server function of the cart. The error is a message for the guest.
 pub(super) async fn call(url: &str, body: &UrlSearchParams) -> Result<Summary, String> {
     let response = post(url, "application/json", body).await.ok_or_else(lost)?;
+    // Said before anybody knew whose guest this is, so in no language of theirs.
+    if matches!(response.status(), 429 | 503) {
+        return Err(told("data-busy"));
+    }
     let json = response.json().map_err(|_| lost())?;
     let answer = JsFuture::from(json).await.map_err(|_| lost())?;
     if response.ok() {

@@ -18,7 +18,9 @@ use crate::{
     cart::MAX_NOTE,
     shell::{self, Chrome, Head},
     structured,
-    ui::{Field, Icon, Loading, Typed, allergen_line, dish_badges, option_groups, picture, unavailable_text},
+    ui::{
+        Field, Icon, Loading, Typed, allergen_line, dish_badges, option_groups, picture, price_text, unavailable_text,
+    },
     visit::{PageState, Visit},
 };
 
@@ -71,7 +73,7 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
     let tenant = &visit.tenant;
     let words = visit.words();
     let prices = price_range(item);
-    let price = price_text(visit, item);
+    let price = price_text(words, tenant.currency, item);
     let description = || {
         let values = [("name", item.name.clone().into()), ("price", visit.money(prices.least).into())];
         if prices.varies() {
@@ -119,13 +121,6 @@ fn html(state: &PageState, visit: &Visit, item: &MenuItem, picked: &Picked) -> S
             </main>
         }
     })
-}
-
-/// What a dish costs, or from what on where that depends on its options.
-pub(super) fn price_text(visit: &Visit, item: &MenuItem) -> String {
-    let prices = price_range(item);
-    let least = visit.money(prices.least);
-    if prices.varies() { visit.words().with("store-from", &[("price", least.into())]) } else { least }
 }
 
 fn form(visit: &Visit, item: &MenuItem, picked: &Picked) -> impl IntoView + use<> {

@@ -11,7 +11,7 @@ use mo_contract::{
     menu::{Allergen, Category, Diet, GetMenu, Menu, MenuItem},
 };
 
-use super::{answer, item::price_text, paused, shared};
+use super::{answer, paused, shared};
 use crate::{
     cart::MAX_NOTE,
     fields::{Fields, QueryFields},
@@ -20,7 +20,8 @@ use crate::{
     shell::{self, Chrome, Head, phone_url},
     structured,
     ui::{
-        Icon, Loading, allergen_line, allergen_name, diet_name, dish_badges, option_groups, picture, unavailable_text,
+        Icon, Loading, allergen_line, allergen_name, diet_name, dish_badges, option_groups, picture, price_text,
+        unavailable_text,
     },
     visit::{PageState, Visit},
     words::Words,
@@ -358,7 +359,7 @@ fn card(visit: &Visit, dish: Dish<'_>) -> impl IntoView + use<> {
                     </a>
                 </h3>
                 <p class="price" data-price=item.price>
-                    {price_text(visit, item)}
+                    {price_text(words, visit.tenant.currency, item)}
                 </p>
             </div>
             {item.description.clone().map(|text| view! { <p class="card-text" data-text="">{text}</p> })}

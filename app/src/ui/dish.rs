@@ -7,6 +7,7 @@ use mo_contract::{
     availability::{ServiceWindow, Unavailable, Weekday},
     id::OptionId,
     menu::{Allergen, Diet, DishOption, MenuItem, OptionGroup},
+    pricing::price_range,
 };
 
 use super::Icon;
@@ -101,6 +102,14 @@ pub fn why_text(words: Words, why: &Unavailable) -> String {
             }
         }
     }
+}
+
+/// What a dish costs, or from what on where that depends on its options.
+#[must_use]
+pub fn price_text(words: Words, currency: Currency, item: &MenuItem) -> String {
+    let prices = price_range(item);
+    let least = words.money(Money::new(prices.least, currency));
+    if prices.varies() { words.with("store-from", &[("price", least.into())]) } else { least }
 }
 
 /// The groups of options as fields of a form: one of many as radio buttons, else boxes. The first way of a group that must

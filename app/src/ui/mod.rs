@@ -14,8 +14,8 @@ use leptos::prelude::*;
 pub use self::{
     desk::{Confirm, Danger, DataTable, Empty, PageLink, Pager, Sheet, ShownOnce, Skeleton},
     dish::{
-        allergen_line, allergen_name, day_name, diet_name, dish_badges, option_groups, option_hint, schedule_text,
-        unavailable_text, why_text,
+        allergen_line, allergen_name, day_name, diet_name, dish_badges, option_groups, option_hint, price_text,
+        schedule_text, unavailable_text, why_text,
     },
     field::{ControlState, Field, Typed},
     lines::{priced_lines, priced_options},

@@ -9,15 +9,17 @@ use leptos::prelude::*;
 use mo_contract::{
     Error, ErrorCode, OrderId,
     availability::Moment,
-    error::Result,
+    error::{FieldErrors, Result},
     menu::{ListMenuItems, Menu},
     order::{CorrectOrder, HouseOrder, KeptLine, ShowOrder},
 };
 
 use super::{
-    PATH, parse,
+    PATH,
+    new::rows_notice,
+    parse,
     parts::{money, number, options_of},
-    picker::{self, dishes, place_value, places, read_place},
+    picker::{self, Wrong, dishes, place_value, places, read_place},
     seen,
 };
 use crate::{
@@ -28,7 +30,7 @@ use crate::{
     },
     fields::Fields,
     refusals,
-    ui::{Field, Icon, Notice, Tone, Typed},
+    ui::{Field, Icon, Typed},
     visit::PageState,
     words::Words,
 };
@@ -62,19 +64,22 @@ pub(super) async fn submit(
 
 async fn correction(state: &PageState, staff: &Staff, id: OrderId, fields: &Fields) -> Result<CorrectOrder> {
     let menu = state.client.call(&staff.desk.ctx, ListMenuItems {}).await?;
+    let mut errors = FieldErrors::default();
     let mut kept = Vec::new();
     let mut line = 0;
     while fields.has(&keep_qty(line)) {
-        let qty = picker::number(fields.get(&keep_qty(line)), &format!("{}", line + 1))?;
+        let qty = picker::number(&mut errors, fields, &keep_qty(line));
         if qty > 0 {
             kept.push(KeptLine { line, qty, note: Some(fields.get(&keep_note(line)).to_owned()) });
         }
         line += 1;
     }
+    let added = picker::read(&menu, fields);
+    errors.finish(())?;
     Ok(CorrectOrder {
         id,
         kept: Some(kept),
-        added: picker::read(&menu, fields)?,
+        added: added?,
         customer: Some(fields.get("customer").to_owned()),
         phone: Some(fields.get("phone").to_owned()),
         note: Some(fields.get("note").to_owned()),
@@ -111,11 +116,9 @@ async fn page(
     let above = error.filter(|error| error.code != ErrorCode::ValidationFailed);
     let page = Page::new(Section::Orders, title.clone()).error(above);
     let html = shell::render(&state.assets, &staff.desk, &page, || {
-        let wrong = error.map(|error| error.field_messages("items")).unwrap_or_default();
-        let wrong = wrong.first().map(|message| {
-            let text = refusals::say(words, message);
-            view! { <Notice tone=Tone::Problem>{text}</Notice> }
-        });
+        let nothing = Fields::default();
+        let rows = Wrong::read(words, &menu, typed.unwrap_or(&nothing), "added", error, &[]);
+        let wrong = rows_notice(words, &rows, error.filter(|error| error.code == ErrorCode::ValidationFailed));
         view! {
             <a class="back-link" href=format!("{PATH}/{id}")>
                 <Icon name="back" />
@@ -123,7 +126,7 @@ async fn page(
             </a>
             <h1 class="page-title">{title.clone()}</h1>
             {wrong}
-            {form(staff, &order, &menu, typed, error)}
+            {form(staff, &order, &menu, typed, &rows, error)}
         }
     });
     shell::answer(error.map_or(200, Error::status), html)
@@ -134,6 +137,7 @@ fn form(
     order: &HouseOrder,
     menu: &Menu,
     typed: Option<&Fields>,
+    rows: &Wrong,
     error: Option<&Error>,
 ) -> impl IntoView + use<> {
     let words = staff.desk.words;
@@ -143,7 +147,8 @@ fn form(
     // After somebody else's change the lines are those of now: what was typed was meant for others.
     let is_stale = error.is_some_and(|error| error.code == ErrorCode::Stale);
     let of_lines = typed.filter(|_| !is_stale);
-    let kept = shown.items.iter().enumerate().map(|(index, _)| kept_line(words, order, index, of_lines)).collect_view();
+    let kept =
+        shown.items.iter().enumerate().map(|(index, _)| kept_line(words, order, index, of_lines, error)).collect_view();
     let customer = Typed::new(&value("customer", &shown.customer), "customer", error);
     let phone = Typed::new(&value("phone", order.phone.as_deref().unwrap_or_default()), "phone", error);
     let note = Typed::new(&value("note", shown.note.as_deref().unwrap_or_default()), "note", error);
@@ -168,7 +173,7 @@ fn form(
                         <Icon name="plus" />
                         {words.say("orders-add-dishes")}
                     </summary>
-                    {dishes(words, menu, at, staff.tenant.currency, typed.unwrap_or(&nothing))}
+                    {dishes(words, menu, at, staff.tenant.currency, typed.unwrap_or(&nothing), rows)}
                 </details>
             </div>
             <section class="panel stack order-form-side" aria-labelledby="who">
@@ -210,7 +215,13 @@ fn form(
     }
 }
 
-fn kept_line(words: Words, order: &HouseOrder, index: usize, typed: Option<&Fields>) -> Option<impl IntoView + use<>> {
+fn kept_line(
+    words: Words,
+    order: &HouseOrder,
+    index: usize,
+    typed: Option<&Fields>,
+    error: Option<&Error>,
+) -> Option<impl IntoView + use<>> {
     let line = order.order.items.get(index)?;
     let (qty, note) = (keep_qty(index), keep_note(index));
     let value = |name: &str, stored: String| typed.map_or(stored, |typed| typed.get(name).to_owned());
@@ -218,6 +229,13 @@ fn kept_line(words: Words, order: &HouseOrder, index: usize, typed: Option<&Fiel
         (value(&qty, line.qty.to_string()), value(&note, line.note.clone().unwrap_or_default()));
     let label = words.with("orders-qty-of", &[("name", line.name.clone().into())]);
     let note_label = words.with("orders-note-of", &[("name", line.name.clone().into())]);
+    let typed_qty = Typed::new("", &qty, error);
+    let typed_note = Typed::new("", &format!("kept.{index}.note"), error);
+    let messages: Vec<_> =
+        typed_qty.messages.iter().chain(&typed_note.messages).map(|message| refusals::say(words, message)).collect();
+    let (invalid, error_id) = ((!messages.is_empty()).then_some("true"), format!("{qty}-error"));
+    let described_by = invalid.map(|_| error_id.clone());
+    let said = invalid.map(|_| view! { <p class="field-error" id=error_id>{messages.join(" ")}</p> });
     let options = options_of(line).map(|text| view! { <span class="order-options">{text}</span> });
     Some(view! {
         <li class="picker-dish">
@@ -229,8 +247,9 @@ fn kept_line(words: Words, order: &HouseOrder, index: usize, typed: Option<&Fiel
                 </label>
                 <span class="price">{money(words, line.unit_price, order.order.currency)}</span>
                 <input id=qty.clone() class="input picker-qty" type="number" name=qty min="0" max="99" inputmode="numeric" value=qty_value
-                    autocomplete="off" />
+                    autocomplete="off" aria-invalid=invalid aria-describedby=described_by />
             </div>
+            {said}
             <input class="input" type="text" name=note maxlength="1000" aria-label=note_label placeholder=words.say("orders-line-note")
                 value=note_value autocomplete="off" />
         </li>

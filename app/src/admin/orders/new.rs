@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     PATH,
     parts::{kitchen_lines, money},
-    picker::{dishes, places, read, read_place},
+    picker::{Wrong, dishes, places, read, read_place},
 };
 use crate::{
     admin::{
@@ -28,6 +28,7 @@ use crate::{
     refusals,
     ui::{Field, Icon, Notice, Tone, Typed},
     visit::PageState,
+    words::Words,
 };
 
 pub(super) async fn show(State(state): State<PageState>, staff: Staff) -> Response {
@@ -91,11 +92,9 @@ async fn page(
         let kept = Some(typed.get("key").to_owned()).filter(|key| !key.is_empty() && !spent);
         let key = kept.unwrap_or_else(|| Uuid::new_v4().as_simple().to_string());
         let is_fresh = typed.get("key").is_empty();
-        let wrong = error.map(|error| error.field_messages("items")).unwrap_or_default();
-        let wrong = wrong.first().map(|message| {
-            let text = refusals::say(words, message);
-            view! { <Notice tone=Tone::Problem>{text}</Notice> }
-        });
+        let unavailable = priced.map_or(&[][..], |cart| &cart.unavailable);
+        let rows = Wrong::read(words, &menu, typed, "items", error, unavailable);
+        let wrong = rows_notice(words, &rows, error.filter(|error| error.code == ErrorCode::ValidationFailed));
         let place = typed.get("fulfilment").to_owned();
         let tables = staff.tenant.profile.tables.clone();
         view! {
@@ -115,7 +114,7 @@ async fn page(
                     <h2 class="panel-title" id="dishes">
                         {words.say("orders-dishes")}
                     </h2>
-                    {dishes(words, &menu, at, staff.tenant.currency, typed)}
+                    {dishes(words, &menu, at, staff.tenant.currency, typed, &rows)}
                 </section>
                 <section class="panel stack order-form-side" aria-labelledby="who">
                     <h2 class="panel-title" id="who">
@@ -173,11 +172,28 @@ async fn page(
     shell::answer(error.map_or(200, Error::status), html)
 }
 
+/// Above the form: what is wrong with the lines as a whole, or that something is wrong with some of them.
+pub(super) fn rows_notice(words: Words, rows: &Wrong, refused: Option<&Error>) -> Option<impl IntoView + use<>> {
+    let of_all = refused.and_then(|error| error.field_messages("items").first().map(|text| refusals::say(words, text)));
+    let text = of_all.or_else(|| {
+        refused
+            .is_some_and(|error| !rows.is_empty() || has_of_kept(error))
+            .then(|| words.say("error-validation-failed"))
+    })?;
+    Some(view! { <Notice tone=Tone::Problem>{text}</Notice> })
+}
+
+/// Whether something is said of a line that stays.
+fn has_of_kept(error: &Error) -> bool {
+    let fields = error.details.get("fields").and_then(serde_json::Value::as_object);
+    fields.is_some_and(|fields| fields.keys().any(|field| field.starts_with("kept.") || field.starts_with("keep-")))
+}
+
 /// What the order would cost now.
 fn preview(staff: &Staff, cart: &PricedCart) -> impl IntoView + use<> {
     let words = staff.desk.words;
     let gone = (!cart.unavailable.is_empty()).then(|| {
-        let text = mo_contract::pricing::unavailable(&cart.unavailable).message;
+        let text = refusals::tell(words, &mo_contract::pricing::unavailable(&cart.unavailable));
         view! { <Notice tone=Tone::Problem>{text}</Notice> }
     });
     view! {

@@ -46,6 +46,14 @@ pub(super) fn wake() {
             prepare_sound();
         }
     });
+    // What must be chosen shows itself as soon as somebody wants the dish.
+    dom::listen(&document, "input", |event| {
+        let row: Option<Element> =
+            dom::closest(&event, ".picker-qty").and_then(|_: Element| dom::closest(&event, "[data-must]"));
+        if let Some(more) = row.and_then(|row| row.query_selector("details").ok().flatten()) {
+            _ = more.set_attribute("open", "");
+        }
+    });
     // What had to wait for a field to be left.
     dom::listen(&document, "focusout", |_| {
         if dom::by_id::<Element>("live-stale").is_some_and(|note| !note.has_attribute("hidden")) {
