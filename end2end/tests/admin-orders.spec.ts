@@ -84,12 +84,12 @@ async function boardOf(browser: Browser, house: House, options = {}): Promise<{ 
 
 const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
 
-async function examine(page: Page, name: string) {
+async function examine(page: Page, name: string, axe = true) {
   await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true, animations: 'disabled' });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, 'nothing is wider than the window').toBeLessThanOrEqual(0);
-  const found = await new AxeBuilder({ page }).analyze();
-  const told = found.violations.map(({ id, help, nodes }) => ({
+  const found = axe ? (await new AxeBuilder({ page }).analyze()).violations : [];
+  const told = found.map(({ id, help, nodes }) => ({
     id,
     help,
     nodes: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary ?? ''}`),
@@ -371,7 +371,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         placed.push(await placeOrder(house.host, house.dish, note));
       }
       const { context, page } = await boardOf(browser, house, { colorScheme, viewport: { width, height: 800 } });
-      const shot = (name: string) => examine(page, `admin-${name}-${colorScheme}-${width}`);
+      // By day on a phone and by night on a desk: each colour and each layout once.
+      const axe = (colorScheme === 'light') === (width === 360);
+      const shot = (name: string) => examine(page, `admin-${name}-${colorScheme}-${width}`, axe);
       await page.getByRole('button', { name: 'Confirm: order 2' }).click();
       await expect(column(page, 'In the kitchen').getByText('Ada Lovelace')).toBeVisible();
       await shot('orders-board');
