@@ -66,12 +66,13 @@ async function fillPizza(page: Page) {
   await page.getByLabel(/^or a new category/).fill('Pizze');
   await page.getByRole('button', { name: 'Add a choice' }).click();
   await page.locator('#group-0-name').fill('Size');
-  await page.locator('#group-0-min').fill('1');
+  await expect(page.locator('#group-0-min')).toHaveValue('1');
   await page.locator('#group-0-option-0-name').fill('Regular');
   await page.locator('#group-0-option-1-name').fill('Large');
   await page.locator('#group-0-option-1-price').fill('3.5');
   await page.getByRole('button', { name: 'Add a choice' }).click();
   await page.locator('#group-1-name').fill('Extras');
+  await page.locator('#group-1-min').fill('0');
   await page.locator('#group-1-max').fill('2');
   await page.locator('#group-1-option-0-name').fill('Olives');
   await page.locator('#group-1-option-0-price').fill('1');

@@ -38,6 +38,11 @@ for (const scripts of [true, false]) {
         await page.getByLabel('Primary colour as #rrggbb').fill('#ffd4');
         await expect(page.getByLabel('Primary colour as #rrggbb')).toHaveAttribute('aria-invalid', 'true');
         expect(await framed(page)).toBe('#ffd400');
+        // Nor is it sent: the browser says what is wanted.
+        await page.getByRole('button', { name: 'Publish' }).click();
+        await expect(page.getByLabel('Primary colour as #rrggbb')).toHaveJSProperty('validationMessage', 'Type a colour such as #b91c1c.');
+        await expect(page.getByText('As guests see it')).toBeVisible();
+        await page.getByLabel('Primary colour as #rrggbb').fill('#ffd400');
       } else {
         await page.locator('#primary_color').fill('#ffd400');
       }

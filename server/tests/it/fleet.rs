@@ -190,9 +190,10 @@ async fn tenant_of_the_first_step(world: &World, db: Db) -> TenantId {
     let (id, dbs) = (TenantId(uuid::Uuid::now_v7()), world.services.databases());
     let tx = dbs.platform.write().await.unwrap();
     let (schema, version) = (id.schema_name(), first.version());
+    let theme = serde_json::to_string(&mo_contract::theme::Theme::default()).unwrap();
     tx.execute_unprepared(&format!(
         "INSERT INTO tenants (id, project_id, name, domain, schema_name, state, currency, theme, profile, schema_version) VALUES \
-         ('{id}', '{id}', 'Old', 'old.example', '{schema}', 'active', 'EUR', '{{}}', '{{}}', '{version}')"
+         ('{id}', '{id}', 'Old', 'old.example', '{schema}', 'active', 'EUR', '{theme}', '{{}}', '{version}')"
     ))
     .await
     .unwrap();
