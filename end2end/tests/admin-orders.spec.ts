@@ -159,6 +159,9 @@ test('a pause is said to guests, and ends', async ({ browser, page: guest }) => 
   await guest.goto(`${house.url}/cart`);
   await expect(guest.getByRole('button', { name: 'No orders right now' })).toBeDisabled();
   await guest.goto(`${house.url}/checkout`);
+  await awake(guest);
+  // A slow page wakes before the browser tells that it is shown.
+  await guest.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow')));
   await expect(guest.getByRole('button', { name: /^Place order/ })).toBeDisabled();
   await page.getByRole('button', { name: 'Take orders again' }).click();
   await expect(page.getByText(/Guests can't order until/)).toBeHidden();

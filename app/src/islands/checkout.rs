@@ -6,6 +6,8 @@ use web_sys::{Element, Event, HtmlButtonElement, HtmlFormElement, HtmlInputEleme
 
 use super::dom;
 
+const BUSY: &str = "aria-busy";
+
 pub(super) fn wake() {
     let Some(form) = dom::by_id::<HtmlFormElement>("checkout") else { return };
     // The browser's own bubbles go away by themselves and can't be styled: ours stay beside the field.
@@ -19,8 +21,13 @@ pub(super) fn wake() {
             mark(&input, None);
         }
     });
-    // Back from the next page with the browser's button: the form can be sent again.
-    dom::listen(&dom::window(), "pageshow", |_| set_sending(false));
+    // Back from the next page with the browser's button: the form can be sent again. The event comes with the first
+    // showing of a page too, where a button that the server disabled must stay so.
+    dom::listen(&dom::window(), "pageshow", |_| {
+        if sending() {
+            set_sending(false);
+        }
+    });
 }
 
 fn submitted(event: Event) {
@@ -29,7 +36,7 @@ fn submitted(event: Event) {
         return;
     }
     let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
-    if form.has_attribute("aria-busy") {
+    if form.has_attribute(BUSY) {
         event.prevent_default();
         return;
     }
@@ -56,9 +63,13 @@ fn mark(input: &HtmlInputElement, message: Option<&str>) {
     }
 }
 
+fn sending() -> bool {
+    dom::by_id::<HtmlFormElement>("checkout").is_some_and(|form| form.has_attribute(BUSY))
+}
+
 fn set_sending(sending: bool) {
     let Some(form) = dom::by_id::<HtmlFormElement>("checkout") else { return };
-    _ = if sending { form.set_attribute("aria-busy", "true") } else { form.remove_attribute("aria-busy") };
+    _ = if sending { form.set_attribute(BUSY, "true") } else { form.remove_attribute(BUSY) };
     let button = form.query_selector("[data-send]").ok().flatten();
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlButtonElement>().ok()) {
         button.set_disabled(sending);
