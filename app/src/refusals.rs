@@ -91,6 +91,7 @@ fn recognise(message: &str) -> Option<(&'static str, [String; 2])> {
 const MESSAGES: &[(&str, &str)] = &[
     ("{} still has {} dishes.", "refused-category-full"),
     ("A restaurant needs an owner. Make somebody else one first.", "refused-last-owner"),
+    ("The platform needs an operator. Invite another one first.", "refused-last-operator"),
     ("This Idempotency-Key was used for something else. Use a new one.", "refused-sent-already"),
 ];
 

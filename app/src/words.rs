@@ -224,8 +224,20 @@ mod tests {
             .iter()
             .map(|code| format!("error-{}", code.as_str().to_lowercase().replace('_', "-")))
             .collect();
+        // A text of an event, by its name and by what it is about.
+        let key = |prefix: &str, name: &str| format!("{prefix}-{}", name.replace(['.', '_'], "-"));
+        let events: BTreeSet<_> = mo_contract::event::ALL
+            .iter()
+            .map(|name| key("event", name))
+            .chain(mo_contract::event::ENTITIES.iter().map(|name| key("event-about", name)))
+            .collect();
+        let untold: Vec<_> = events.difference(&known).collect();
+        assert!(untold.is_empty(), "no text for {untold:?}");
         // A key that is put together from a prefix and a word stands in the sources in quotes all the same.
-        let unused: Vec<_> = known.difference(&codes).filter(|key| !sources.contains(&format!("\"{key}\""))).collect();
+        let unused: Vec<_> = known
+            .difference(&codes)
+            .filter(|key| !events.contains(*key) && !sources.contains(&format!("\"{key}\"")))
+            .collect();
         assert!(unused.is_empty(), "nobody says {unused:?}");
     }
 

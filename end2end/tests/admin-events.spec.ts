@@ -34,14 +34,14 @@ for (const scripts of [true, false]) {
       if (scripts) await awake(page);
       await page.getByRole('link', { name: 'Last hour' }).click();
       await expect(page).toHaveURL(/window=hour/);
-      await page.getByLabel('Type').selectOption('order.placed');
+      await page.getByLabel('What happened').selectOption('order.placed');
       if (!scripts) await page.getByRole('button', { name: 'Show' }).click();
       await expect(page).toHaveURL(/type=order.placed/);
       const row = page.getByRole('row').filter({ hasText: order.id.slice(-8) });
       await expect(row).toHaveCount(1);
       await row.locator('.payload').click();
       if (scripts) {
-        const dialog = page.getByRole('dialog', { name: 'order.placed' });
+        const dialog = page.getByRole('dialog', { name: 'Order placed' });
         await expect(dialog.locator('pre')).toContainText('"note": "a note"');
         await page.keyboard.press('Escape');
         await expect(dialog).toBeHidden();
@@ -49,7 +49,7 @@ for (const scripts of [true, false]) {
         await expect(page.locator('pre')).toContainText('"note": "a note"');
         await page.goBack();
       }
-      await row.getByRole('link', { name: /^order/ }).click();
+      await row.getByRole('link', { name: /^Order/ }).click();
       await expect(page.getByText('1 event matches.')).toBeVisible();
       const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
       expect(csv.suggestedFilename()).toMatch(/^events-pizza\.localhost-\d{4}-\d\d-\d\d\.csv$/);

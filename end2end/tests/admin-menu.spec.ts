@@ -121,6 +121,22 @@ test('a dish with options is made, seen by guests, chosen and ordered', async ({
   await expect(page.getByText('Large · Olives · Basil')).toBeVisible();
 });
 
+test('after a new dish comes its picture, or the next dish', async ({ page }) => {
+  const house = await houseWithOwner();
+  await signIn(page, house);
+  await page.getByRole('link', { name: 'Add a dish' }).click();
+  await awake(page);
+  await page.getByLabel('Name', { exact: true }).fill('Broth');
+  await page.getByRole('textbox', { name: /^Price/ }).fill('4');
+  await page.getByRole('button', { name: 'Save, then another dish' }).click();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('');
+  await page.getByLabel('Name', { exact: true }).fill('Bread');
+  await page.getByRole('textbox', { name: /^Price/ }).fill('2');
+  await page.getByRole('button', { name: 'Save, then a picture' }).click();
+  await expect(page.getByRole('heading', { name: 'Bread' })).toBeVisible();
+  await expect(page.locator('#image')).toBeVisible();
+});
+
 test('sold out for today, and there again', async ({ page }) => {
   const house = await houseWithOwner();
   await signIn(page, house);

@@ -1,8 +1,10 @@
-// The orders board in real browsers: two people at one board, a guest who watches, a phone-sized screen, no script at all.
+// The orders board in real browsers: two people at one board, a guest who watches, a phone-sized screen, no script at all; and
+// what the back office does where an answer fails or somebody leaves too early.
 import AxeBuilder from '@axe-core/playwright';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { ask, placeOrder } from './api';
@@ -170,6 +172,29 @@ test('a pause is said to guests, and ends', async ({ browser, page: guest }) => 
   await context.close();
 });
 
+test('the way to a pause comes and goes with the pause, but not from under a hand', async ({ browser }) => {
+  const house = await open();
+  const [one, two] = [await boardOf(browser, house), await boardOf(browser, house)];
+  const paused = one.page.getByText(/Guests can't order until \d\d:\d\d/);
+  const pause = async (page: Page) => {
+    await page.locator('#pause > summary').click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Take orders again' })).toBeVisible();
+  };
+  await pause(two.page);
+  await expect(paused).toBeVisible();
+  await expect(one.page.locator('#pause')).toHaveCount(0);
+  await two.page.getByRole('button', { name: 'Take orders again' }).click();
+  await expect(paused).toBeHidden();
+  await one.page.locator('#pause > summary').click();
+  await one.page.getByLabel('How long?').selectOption('60');
+  await pause(two.page);
+  await expect(paused).toBeVisible();
+  await expect(one.page.getByLabel('How long?')).toHaveValue('60');
+  await expect(one.page.getByLabel('How long?')).toBeVisible();
+  for (const { context } of [one, two]) await context.close();
+});
+
 test('a lost connection is said, and made good', async ({ browser }) => {
   // It waits for two rounds of fifteen seconds.
   test.slow();
@@ -254,6 +279,213 @@ test('the sound is a choice that is kept', async ({ browser }) => {
   await expect(page.getByRole('button', { name: 'Sound is on' })).toBeVisible();
   await placeOrder(house.host, house.dish);
   await expect(column(page, 'New').getByText('Ada Lovelace')).toBeVisible();
+  await context.close();
+});
+
+test('every new order rings, whatever else happens in that moment', async ({ browser }) => {
+  const house = await open();
+  const [{ context, page }, colleague] = [await boardOf(browser, house), await boardOf(browser, house)];
+  // Two tones are one ring.
+  await page.addInitScript(() => {
+    const make = BaseAudioContext.prototype.createOscillator;
+    let tones = 0;
+    BaseAudioContext.prototype.createOscillator = function () {
+      tones += 1;
+      document.documentElement.dataset.rung = String(tones / 2);
+      return make.call(this);
+    };
+  });
+  const hasRung = (times: number) => expect(page.locator('html')).toHaveAttribute('data-rung', String(times));
+  // Nothing is told to this page: when it looks is up to the test.
+  await page.route('**/admin/orders/live**', (route) => route.fulfill({ status: 503, body: '' }));
+  await placeOrder(house.host, house.dish);
+  await page.goto(`${house.url}/admin/orders`);
+  await awake(page);
+  await page.getByRole('button', { name: /^Sound is/ }).click();
+  await hasRung(1);
+
+  // One is confirmed and another comes: there are as many to confirm as before.
+  await colleague.page.getByRole('button', { name: 'Confirm: order 1' }).click();
+  await expect(column(colleague.page, 'In the kitchen').getByText('Ada Lovelace')).toBeVisible();
+  const second = await placeOrder(house.host, house.dish);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(page.locator(`#order-${second.id}`)).toBeVisible();
+  await hasRung(2);
+
+  // It comes with the page that a button leads to.
+  const third = await placeOrder(house.host, house.dish);
+  await page.getByRole('button', { name: 'Confirm: order 2' }).click();
+  await expect(page.locator(`#order-${third.id}`)).toBeVisible();
+  await hasRung(3);
+  await page.getByRole('button', { name: 'Confirm: order 3' }).click();
+  await expect(column(page, 'New').getByText('Nothing new.')).toBeVisible();
+  await hasRung(3);
+  for (const each of [context, colleague.context]) await each.close();
+});
+
+test('a guest sees the last step, also where news come during a look and where a look fails', async ({ browser, page: guest }) => {
+  const house = await open();
+  const { context, page } = await boardOf(browser, house);
+  const step = guest.locator('[aria-current=step]');
+  const watch = async () => {
+    const order = await placeOrder(house.host, house.dish);
+    await guest.goto(`${house.url}/orders/${order.id}`);
+    await awake(guest);
+    await expect(step).toHaveText('Received');
+    return `/orders/${order.id}`;
+  };
+  const slow = await watch();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let held = '';
+  await guest.route(`${house.url}${slow}`, async (route) => {
+    if (held) return route.continue();
+    held = (await ask(house.host, slow)).text;
+    await released;
+    return route.fulfill({ contentType: 'text/html', body: held });
+  });
+  await page.getByRole('button', { name: 'Confirm: order 1' }).click();
+  await expect.poll(() => held).toContain('id="order"');
+  const told = guest.evaluate(
+    (address) =>
+      new Promise<void>((resolve) => {
+        const shown = Number(/\d+/.exec(document.getElementById('order')!.dataset.version!));
+        const stream = new EventSource(`${address}/live`);
+        stream.addEventListener('order', ({ data }) => {
+          if (JSON.parse(data).version < shown + 2) return;
+          stream.close();
+          resolve();
+        });
+      }),
+    slow,
+  );
+  await page.getByRole('button', { name: 'Ready: order 1' }).click();
+  await told;
+  release();
+  await expect(step).toHaveText('Ready');
+
+  const failing = await watch();
+  let refused = 0;
+  await guest.route(`${house.url}${failing}`, (route) => (refused++ === 0 ? route.fulfill({ status: 503, body: '' }) : route.continue()));
+  await page.getByRole('button', { name: 'Confirm: order 2' }).click();
+  await expect(step).toHaveText('Confirmed');
+  expect(refused).toBeGreaterThan(1);
+  await context.close();
+});
+
+/** What a server says that has no time for a request. */
+const busy = { status: 503, contentType: 'application/json', body: JSON.stringify({ error: { code: 'BUSY', message: 'Too much to do.' } }) };
+
+test('a dish that could not be moved stands where it was', async ({ browser }) => {
+  const house = await open();
+  const { context, page } = await boardOf(browser, house);
+  await page.goto(`${house.url}/admin/menu`);
+  await awake(page);
+  const names = () => page.locator('.menu-row-name').allInnerTexts();
+  const drag = async () => {
+    const grip = (await page.locator('[data-grip]').nth(1).boundingBox())!;
+    const first = (await page.locator('.menu-row').first().boundingBox())!;
+    await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(first.x + 40, first.y + first.height / 2, { steps: 5 });
+    await page.mouse.move(first.x + 40, first.y + 4, { steps: 5 });
+    expect(await names()).toEqual(['Tiramisù', 'Diavola']);
+    await page.mouse.up();
+  };
+  await page.route('**/admin/menu/arrange', (route) => route.abort(), { times: 1 });
+  await drag();
+  await expect(page.locator('#toasts')).toContainText('No connection');
+  await expect.poll(names).toEqual(['Diavola', 'Tiramisù']);
+  await page.route('**/admin/menu/arrange', (route) => route.fulfill(busy), { times: 1 });
+  await drag();
+  await expect(page.locator('#toasts')).toContainText('Too much to do.');
+  await expect.poll(names).toEqual(['Diavola', 'Tiramisù']);
+  const sent = page.waitForResponse('**/admin/menu/arrange');
+  await drag();
+  await sent;
+  await page.reload();
+  expect(await names()).toEqual(['Tiramisù', 'Diavola']);
+  await context.close();
+});
+
+test('a picture that was dropped and did not arrive is still there to be sent', async ({ browser }) => {
+  const house = await open();
+  const { context, page } = await boardOf(browser, house);
+  const address = `${house.url}/admin/pictures/${house.dish}`;
+  const drop = (name: string) => {
+    const bytes = readFileSync(new URL(`../../server/demo/pictures/${name}.webp`, import.meta.url).pathname);
+    return page.evaluate((base64) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'dropped.webp'));
+      const area = document.querySelector('[data-drop]')!;
+      area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, bytes.toString('base64'));
+  };
+  const fail = (how: 'lost' | 'busy') =>
+    page.route(address, (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      return how === 'lost' ? route.abort() : route.fulfill(busy);
+    });
+  await page.goto(address);
+  await awake(page);
+  await fail('lost');
+  await drop('slaw');
+  await expect(page.locator('#toasts')).toContainText('No connection');
+  await page.unroute(address);
+  await fail('busy');
+  await drop('slaw');
+  await expect(page.locator('#toasts')).toContainText('Too much to do.');
+  await page.unroute(address);
+  await expect(page.getByText('No picture yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Put on the menu' }).click();
+  await expect(page.getByText('The picture is on the menu.').first()).toBeVisible();
+  await context.close();
+});
+
+test('whoever leaves a dish with something not saved is asked', async ({ browser }) => {
+  const house = await open();
+  const { context, page } = await boardOf(browser, house);
+  let asked = 0;
+  let stays = true;
+  page.on('dialog', (dialog) => {
+    asked += dialog.type() === 'beforeunload' ? 1 : 0;
+    return stays ? dialog.dismiss() : dialog.accept();
+  });
+  const edit = async () => {
+    await page.goto(`${house.url}/admin/menu/${house.dish}`);
+    await awake(page);
+  };
+  const name = page.getByLabel('Name', { exact: true });
+  const leave = () => page.locator('a[href="/admin/orders"]').first().click();
+  // Nothing was changed.
+  await edit();
+  await leave();
+  await expect(page).toHaveURL(/\/admin\/orders$/);
+  expect(asked).toBe(0);
+  // Typed, and what a button of the form has added.
+  await edit();
+  await name.click();
+  await name.fill('Diavola piccola');
+  await leave();
+  await expect.poll(() => asked).toBe(1);
+  await expect(name).toHaveValue('Diavola piccola');
+  await page.getByRole('button', { name: 'Add a choice' }).click();
+  await expect(page.locator('#group-0-name')).toBeVisible();
+  await leave();
+  await expect.poll(() => asked).toBe(2);
+  stays = false;
+  await leave();
+  await expect(page).toHaveURL(/\/admin\/orders$/);
+  expect(asked).toBe(3);
+  // Saved.
+  await edit();
+  await name.click();
+  await name.fill('Diavola grande');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'Diavola grande', exact: true })).toBeVisible();
+  await leave();
+  await expect(page).toHaveURL(/\/admin\/orders$/);
+  expect(asked).toBe(3);
   await context.close();
 });
 

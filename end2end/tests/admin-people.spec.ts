@@ -78,11 +78,56 @@ for (const scripts of [true, false]) {
 
       await page.goto(`${pizza}/admin/people`);
       const row = page.getByRole('listitem').filter({ hasText: email });
-      await row.getByRole('button', { name: 'Remove' }).click();
+      await row.getByText('Remove', { exact: true }).click();
+      await row.getByRole('button', { name: 'Remove from the team' }).click();
       await expect(page.getByText('Removed.')).toBeVisible();
       await guest.goto(`${pizza}/admin`);
       await expect(guest.getByRole('heading', { name: 'Not for you' })).toBeVisible();
       expect(quiet.said).toEqual([]);
+      await theirs.close();
+    });
+
+    test('an invitation is taken back after a question, and its link is worth nothing', async ({ page, browser }) => {
+      const email = `wrong-${scripts}@pizza.localhost`;
+      await signIn(page, `${pizza}/admin/people`, 'owner@pizza.localhost');
+      await page.getByLabel('E-mail address').fill(email);
+      await page.getByRole('button', { name: 'Make an invitation link' }).click();
+      const link = await page.getByLabel('Invitation link').inputValue();
+      const row = page.getByRole('listitem').filter({ hasText: email });
+      await expect(row.getByRole('button')).toBeHidden();
+      await row.getByText('Take back', { exact: true }).click();
+      await row.getByRole('button', { name: 'Take the invitation back' }).click();
+      await expect(page.getByText('Removed.')).toBeVisible();
+      const theirs = await browser.newContext({ javaScriptEnabled: scripts, locale: 'en-GB' });
+      const guest = await theirs.newPage();
+      await guest.goto(link);
+      await expect(guest.getByText('This is not here.')).toBeVisible();
+      await theirs.close();
+    });
+
+    test('an operator is removed after a question, and is none at once', async ({ page, browser }) => {
+      const portal = address('localhost');
+      const email = `leaving-${scripts}@localhost.example`;
+      await signIn(page, `${portal}/sign-in?next=/people`, 'operator@localhost');
+      await page.getByLabel('E-mail address').fill(email);
+      await page.getByRole('button', { name: 'Make an invitation link' }).click();
+      const link = await page.getByLabel('Invitation link').inputValue();
+      const theirs = await browser.newContext({ javaScriptEnabled: scripts, locale: 'en-GB' });
+      const guest = await theirs.newPage();
+      await guest.goto(link);
+      await guest.getByLabel('Your name').fill('Lea Leaving');
+      await guest.getByLabel('New password').fill('long enough by far');
+      await guest.getByRole('button', { name: 'Accept and sign in' }).click();
+      await guest.goto(`${portal}/people`);
+      await expect(guest.getByRole('heading', { name: 'Operators' })).toBeVisible();
+
+      await page.goto(`${portal}/people`);
+      const row = page.getByRole('listitem').filter({ hasText: email });
+      await row.getByText('Remove', { exact: true }).click();
+      await row.getByRole('button', { name: 'Remove from the operators' }).click();
+      await expect(page.getByText('Removed.')).toBeVisible();
+      await guest.goto(`${portal}/people`);
+      await expect(guest.getByRole('heading', { name: 'Not for you' })).toBeVisible();
       await theirs.close();
     });
   });
@@ -109,7 +154,9 @@ test('another browser can be signed out', async ({ page, browser }) => {
   await signIn(theirs, `${pizza}/admin/account`, 'owner@pizza.localhost');
   await expect(theirs.getByText('This browser')).toBeVisible();
   await page.reload();
-  await page.getByRole('listitem').filter({ hasText: 'Somewhere Else' }).first().getByRole('button').click();
+  const row = page.getByRole('listitem').filter({ hasText: 'Somewhere Else' }).first();
+  await row.getByText('Sign out', { exact: true }).click();
+  await row.getByRole('button', { name: 'Sign that browser out' }).click();
   await expect(page.getByText('That browser is signed out.')).toBeVisible();
   await theirs.reload();
   await expect(theirs).toHaveURL(/sign-in/);

@@ -63,6 +63,7 @@ test('a picture is chosen, replaced by dropping and pasting, described and remov
   await shown(page, '.dish-picture');
 
   await open(page, `${house.url}/admin/pictures/${soup}`);
+  await page.locator('#remove-picture > summary').click();
   await page.getByRole('button', { name: 'Remove picture' }).click();
   await expect(page.getByText('No picture yet')).toBeVisible();
   expect((await ask(house.host, '/')).text).not.toContain('/media/');

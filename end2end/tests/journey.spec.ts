@@ -87,6 +87,24 @@ test.describe('a guest orders', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Order \d+$/);
   });
 
+  test('an answer that comes late takes the focus from nobody', async ({ page }) => {
+    await open(page, pizza);
+    await page.getByRole('button', { name: 'Add Chinotto' }).click();
+    await expect(page.locator('#cart-count')).toHaveText('1');
+    await open(page, `${pizza}/cart`);
+    await page.route((url) => url.pathname === '/cart', async (route) => {
+      await new Promise((done) => setTimeout(done, 700));
+      await route.continue();
+    });
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    await page.getByRole('button', { name: 'One more of Chinotto' }).press('Enter');
+    const link = page.getByRole('link', { name: 'Go to checkout' });
+    await link.focus();
+    await answered;
+    await expect(page.locator('#cart')).toHaveAttribute('data-count', '2');
+    await expect(link).toBeFocused();
+  });
+
   test('with the keyboard alone', async ({ page }) => {
     await open(page, pizza);
     await page.keyboard.press('Tab');

@@ -27,7 +27,7 @@ async function holds(page: Page, name: string) {
 
 for (const scripts of [true, false]) {
   test.describe(scripts ? 'with scripts' : 'without scripts', () => {
-    test.use({ javaScriptEnabled: scripts });
+    test.use({ javaScriptEnabled: scripts, timezoneId: 'Europe/Vienna' });
 
     test('an operator opens a restaurant, finds it, and takes it off and on', async ({ page }) => {
       const label = `t-${randomUUID().slice(0, 13)}`;
@@ -35,6 +35,7 @@ for (const scripts of [true, false]) {
       await signIn(page, '/tenants');
       await page.getByRole('link', { name: 'New restaurant' }).first().click();
       if (scripts) await awake(page);
+      await expect(page.getByLabel('Time zone')).toHaveValue(scripts ? 'Europe/Vienna' : 'UTC');
       await page.getByLabel('Name', { exact: true }).fill(`House ${label}`);
       await page.getByLabel('Domain').fill('pizza.localhost');
       await page.getByLabel('Time zone').fill('Mars/Base');

@@ -147,12 +147,14 @@ impl Demo {
             println!("http://{}:{port}  {}, {} dishes", made.domain, made.name, made.dishes);
             restaurants.push((made.tenant, made.domain));
         }
-        let own_machine = matches!(settings.database_url, Url::Sqlite(_)) && settings.platform_host == "localhost";
+        let own_machine = matches!(settings.database_url, Url::Sqlite(_))
+            && settings.platform_host == "localhost"
+            && settings.site_addr.ip().is_loopback();
         if own_machine || self.force {
             sign_ins(settings, &services, &restaurants).await.map_err(|error| error.to_string())?;
         } else {
             println!(
-                "no sign-ins were made: others may reach this database. With --force they are, password {PASSWORD}"
+                "no sign-ins were made: others may reach this server or its database. With --force they are, password {PASSWORD}"
             );
         }
         println!(
@@ -174,7 +176,8 @@ async fn sign_ins(
     let mut people = vec![(format!("operator@{}", settings.platform_host), None, settings.platform_host.as_str())];
     people.extend(restaurants.iter().map(|(id, domain)| (format!("owner@{domain}"), Some(*id), domain.as_str())));
     for (email, tenant_id, host) in people {
-        if !known.iter().any(|user| user.email == email) {
+        let is_new = !known.iter().any(|user| user.email == email);
+        if is_new {
             let role = tenant_id.map(|_| Role::Owner);
             let is_operator = tenant_id.is_none();
             let op = CreateUser { email: email.clone(), is_operator, tenant_id, role, reset: false };
@@ -185,7 +188,8 @@ async fn sign_ins(
             services.call(&context(), op).await?;
         }
         let path = if tenant_id.is_some() { "/admin" } else { "/" };
-        println!("{}  sign in as {email}, password {PASSWORD}", settings.address_of(host, path));
+        let unless = if is_new { "" } else { ", unless it was changed" };
+        println!("{}  sign in as {email}, password {PASSWORD}{unless}", settings.address_of(host, path));
     }
     Ok(())
 }

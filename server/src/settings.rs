@@ -133,8 +133,15 @@ impl Settings {
             }
             values.insert(name, value);
         }
-        #[expect(clippy::disallowed_methods, reason = "settings are read here and nowhere else")]
-        for (name, value) in std::env::vars() {
+        for (name, value) in std::env::vars_os() {
+            // A name that is not UTF-8 is none of ours.
+            let Ok(name) = name.into_string() else { continue };
+            if !values.contains_key(&name) && !name.starts_with("MO_") {
+                continue;
+            }
+            let value = value
+                .into_string()
+                .map_err(|_| SettingsError::Value { name: name.clone(), message: "is not UTF-8".to_owned() })?;
             if let Some(slot) = values.get_mut(&name) {
                 *slot = value;
             } else if name.starts_with("MO_") && !OTHERS.contains(&name.as_str()) {

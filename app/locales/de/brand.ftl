@@ -18,6 +18,7 @@ theme-radius = Ecken
 theme-scheme = Hell oder dunkel
 theme-publish = Veröffentlichen
 theme-save = Als Entwurf speichern
+theme-discard-text = Farben, Schrift und Logo, die Gäste noch nicht sehen, sind dann weg.
 theme-discard = Entwurf verwerfen
 theme-restore = Letzte Veröffentlichung rückgängig machen
 theme-contrast = Ist es lesbar?

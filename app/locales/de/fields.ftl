@@ -45,4 +45,5 @@ field-no-line = Gehört nicht zu dieser Bestellung.
 
 refused-category-full = In „{ $a }“ sind noch Gerichte ({ $b }).
 refused-last-owner = Ein Restaurant braucht eine Inhaberin oder einen Inhaber. Geben Sie zuerst jemand anderem diese Rolle.
+refused-last-operator = Die Plattform braucht jemanden im Betrieb. Laden Sie zuerst jemand anderen ein.
 refused-sent-already = Das wurde schon einmal mit anderem Inhalt gesendet. Laden Sie die Seite neu.

@@ -29,6 +29,8 @@ account-browser = { $browser } unter { $system }
 account-last-seen = Zuletzt gesehen { $time }
 account-this-browser = Dieser Browser
 account-end = Abmelden
+account-end-text = Wer dort arbeitet, muss sich neu anmelden.
+account-end-button = Jenen Browser abmelden
 
 people-title = Team
 people-members = Wer hier arbeitet
@@ -42,7 +44,11 @@ people-role-hint = Personal nimmt Bestellungen an, Leitung ändert die Karte, In
 people-role-of = Rolle von { $name }
 people-change = Ändern
 people-remove = Entfernen
+people-remove-text = { $name } kommt sofort nicht mehr herein. Wer entfernt wurde, kann neu eingeladen werden.
+people-remove-button = Aus dem Team entfernen
 people-revoke = Zurückziehen
+people-revoke-text = Der Link gilt sofort nicht mehr.
+people-revoke-button = Einladung zurückziehen
 
 role-staff = Personal
 role-manager = Leitung

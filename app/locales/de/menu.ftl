@@ -109,6 +109,7 @@ menu-count = { $count ->
    *[other] { $count } Gerichte
 }
 
+menu-gone = Jemand hat dieses Gericht inzwischen entfernt. Ihre Angaben stehen noch hier: Speichern legt ein neues Gericht an.
 menu-history-of = Wer { $name } geändert hat
 menu-history-created = Angelegt
 menu-history-changed = Geändert

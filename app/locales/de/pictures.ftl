@@ -20,6 +20,7 @@ picture-alt-hint = für Gäste, die es nicht sehen können
 picture-upload = Auf die Karte setzen
 picture-replace = Ersetzen
 picture-describe = Beschreibung speichern
+picture-remove-text = Es lässt sich wieder hochladen, wird hier aber nicht aufbewahrt.
 picture-remove = Bild entfernen
 picture-add = Bild hinzufügen
 picture-change = Bild ändern

@@ -125,7 +125,7 @@ standing-unfinished = Nicht fertig
 standing-current = Aktuell
 
 portal-operators = Betrieb
-portal-others = Leute der Restaurants
+portal-others = Alle anderen
 portal-you = Sie
 portal-not-yet = noch ohne Passwort
 portal-invite = Jemanden in den Betrieb einladen
@@ -133,3 +133,6 @@ portal-invite-hint = wer zum Betrieb gehört, darf auf der Plattform alles
 portal-reset = Neues Passwort …
 portal-reset-text = Macht einen Link, mit dem diese Person ein neues Passwort wählt. Bis dahin gilt das alte.
 portal-reset-button = Link anlegen
+portal-remove = Entfernen
+portal-remove-text = { $name } verliert sofort alle Rechte auf der Plattform, und von dort gemachte offene Links dafür enden. Rollen in Restaurants bleiben. Widerrufen Sie auch die Schlüssel, die dort bekannt sind.
+portal-remove-button = Aus dem Betrieb entfernen

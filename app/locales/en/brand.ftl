@@ -18,6 +18,7 @@ theme-radius = Corners
 theme-scheme = Light or dark
 theme-publish = Publish
 theme-save = Keep as draft
+theme-discard-text = The colours, font and logo that guests do not see yet are thrown away.
 theme-discard = Discard draft
 theme-restore = Undo last publishing
 theme-contrast = Can it be read?

@@ -45,4 +45,5 @@ field-no-line = Is not one of the order's lines.
 
 refused-category-full = { $a } still has { $b } dishes.
 refused-last-owner = A restaurant needs an owner. Make somebody else one first.
+refused-last-operator = The platform needs an operator. Invite another one first.
 refused-sent-already = This was sent already, with something else in it. Load the page again.

@@ -29,6 +29,8 @@ account-browser = { $browser } on { $system }
 account-last-seen = Last seen { $time }
 account-this-browser = This browser
 account-end = Sign out
+account-end-text = Whoever uses that browser has to sign in again.
+account-end-button = Sign that browser out
 
 people-title = People
 people-members = Who works here
@@ -42,7 +44,11 @@ people-role-hint = Staff take orders, managers change the menu, owners do everyt
 people-role-of = Role of { $name }
 people-change = Change
 people-remove = Remove
+people-remove-text = { $name } can't come in any more, at once. Whoever was removed can be invited again.
+people-remove-button = Remove from the team
 people-revoke = Take back
+people-revoke-text = The link stops working at once.
+people-revoke-button = Take the invitation back
 
 role-staff = Staff
 role-manager = Manager

@@ -109,6 +109,7 @@ menu-count = { $count ->
    *[other] { $count } dishes
 }
 
+menu-gone = Somebody removed this dish meanwhile. What you typed is still here: saving it makes a new dish.
 menu-history-of = Who changed { $name }
 menu-history-created = Added
 menu-history-changed = Changed

@@ -20,6 +20,7 @@ picture-alt-hint = for guests who can't see it
 picture-upload = Put on the menu
 picture-replace = Replace
 picture-describe = Save description
+picture-remove-text = It can be uploaded again, and is not kept here.
 picture-remove = Remove picture
 picture-add = Add a picture
 picture-change = Change the picture

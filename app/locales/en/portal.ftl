@@ -125,7 +125,7 @@ standing-unfinished = Not finished
 standing-current = Up to date
 
 portal-operators = Operators
-portal-others = People of restaurants
+portal-others = Everybody else
 portal-you = You
 portal-not-yet = has no password yet
 portal-invite = Invite an operator
@@ -133,3 +133,6 @@ portal-invite-hint = operators may do everything on the platform
 portal-reset = New password …
 portal-reset-text = Makes a link by which this person chooses a new password. Until it is used, the old one works.
 portal-reset-button = Make the link
+portal-remove = Remove
+portal-remove-text = { $name } loses every right on the platform at once, and open links that they made for it end. Places in restaurants stay. Revoke the tokens that they know, too.
+portal-remove-button = Remove from the operators

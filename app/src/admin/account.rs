@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     fields::{Fields, QueryFields},
-    ui::{Field, Typed},
+    ui::{Confirm, Danger, Field, Typed},
     visit::PageState,
     words::Words,
 };
@@ -179,12 +179,15 @@ fn row(words: Words, desk: &Desk, session: &Session) -> impl IntoView + use<> {
         view! { <span class="badge badge-good">{words.say("account-this-browser")}</span> }.into_any()
     } else {
         view! {
-            <form method="post" action=action>
-                <input type="hidden" name="id" value=id />
-                <button class="btn" type="submit">
-                    {words.say("account-end")}
-                </button>
-            </form>
+            <Confirm id=format!("end-{id}") label=words.say("account-end") danger=Danger::No>
+                <p class="text-sm text-ink-muted">{words.say("account-end-text")}</p>
+                <form method="post" action=action>
+                    <input type="hidden" name="id" value=id />
+                    <button class="btn btn-primary" type="submit">
+                        {words.say("account-end-button")}
+                    </button>
+                </form>
+            </Confirm>
         }
         .into_any()
     };

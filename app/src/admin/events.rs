@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use mo_contract::{
     Error, ErrorCode, TenantId,
     event::{
-        CountEvents, CountTenantEvents, EventOrder, EventPage, EventRow, EventTally, ListEvents, ListTenantEvents,
-        MAX_EVENTS,
+        CountEvents, CountTenantEvents, ENTITIES, EventOrder, EventPage, EventRow, EventTally, ListEvents,
+        ListTenantEvents, MAX_EVENTS,
     },
     tenant::{ListTenants, ResolveHost, Tenant},
 };
@@ -428,7 +428,7 @@ fn sanity(words: Words, hour: &EventTally) -> impl IntoView + use<> {
                 view! {
                     <li class="tally">
                         <span class="tally-number">{words.number(count.count.unsigned_abs())}</span>
-                        <code>{count.event_type.clone()}</code>
+                        <span title=count.event_type.clone()>{kind_text(words, &count.event_type)}</span>
                     </li>
                 }
             })
@@ -546,7 +546,7 @@ impl Shown<'_> {
                 let selected = Some(&name) == chosen.as_ref();
                 view! {
                     <option value=name.clone() selected=selected>
-                        {format!("{name} ({})", words.number(count))}
+                        {format!("{} ({})", kind_text(words, &name), words.number(count))}
                     </option>
                 }
             })
@@ -568,18 +568,23 @@ impl Shown<'_> {
                 } />
             }
         };
-        let text_field = |id: &'static str, label: &str, value: &Option<String>| {
-            let typed = Typed::new(value.as_deref().unwrap_or_default(), id, self.error);
-            let keys = (id == "entity_id" && matches!(reader.log, Log::House)).then_some("/");
-            view! {
-                <Field id=id label=words.say(label) typed=typed control=move |state| {
-                    view! {
-                        <input class="input" id=id name=id autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="200"
-                            value=state.value aria-invalid=state.invalid aria-describedby=state.described_by data-keys=keys />
-                    }
-                } />
-            }
-        };
+        let keys = matches!(reader.log, Log::House).then_some("/");
+        let id = Typed::new(wanted.entity_id.as_deref().unwrap_or_default(), "entity_id", self.error);
+        let chosen = wanted.entity_type.clone();
+        let other = chosen.clone().filter(|chosen| !ENTITIES.contains(&chosen.as_str()));
+        let entities = ENTITIES
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(other)
+            .map(|name| {
+                let selected = Some(&name) == chosen.as_ref();
+                view! {
+                    <option value=name.clone() selected=selected>
+                        {entity_text(words, &name)}
+                    </option>
+                }
+            })
+            .collect_view();
         let count = count_text(words, matches(self.tally, wanted));
         let zone = words.with("events-zone", &[("zone", words.zone.to_string().into())]);
         let window = (wanted.window != Window::Own).then(|| wanted.window.name());
@@ -600,8 +605,21 @@ impl Shown<'_> {
                             {types}
                         </select>
                     </div>
-                    {text_field("entity_type", "events-entity-type", &wanted.entity_type)}
-                    {text_field("entity_id", "events-entity-id", &wanted.entity_id)}
+                    <div class="field">
+                        <label class="field-label" for="entity_type">
+                            {words.say("events-entity-type")}
+                        </label>
+                        <select class="input" id="entity_type" name="entity_type" data-submit="">
+                            <option value="">{words.say("events-every-entity")}</option>
+                            {entities}
+                        </select>
+                    </div>
+                    <Field id="entity_id" label=words.say("events-entity-id") typed=id control=move |state| {
+                        view! {
+                            <input class="input" id="entity_id" name="entity_id" autocomplete="off" autocapitalize="none" spellcheck="false"
+                                maxlength="200" value=state.value aria-invalid=state.invalid aria-describedby=state.described_by data-keys=keys />
+                        }
+                    } />
                     <button class="btn btn-primary" type="submit">
                         {words.say("events-show")}
                     </button>
@@ -648,7 +666,6 @@ impl Shown<'_> {
                         ("before", None),
                     ],
                 );
-                let shown = format!("{} {}", event.entity_type, short(&event.entity_id));
                 view! {
                     <tr>
                         <td data-label=time.clone()>
@@ -657,11 +674,11 @@ impl Shown<'_> {
                             </time>
                         </td>
                         <td data-label=kind.clone()>
-                            <code>{event.event_type.clone()}</code>
+                            <span title=event.event_type.clone()>{kind_text(words, &event.event_type)}</span>
                         </td>
                         <td data-label=entity.clone()>
                             <a class="link" href=history title=event.entity_id.clone()>
-                                {shown}
+                                {about(words, event)}
                             </a>
                         </td>
                         <td data-label=payload.clone()>
@@ -723,6 +740,26 @@ impl Shown<'_> {
     }
 }
 
+fn known_text(words: Words, prefix: &str, name: &str) -> String {
+    words.known(&format!("{prefix}-{}", name.replace(['.', '_'], "-"))).unwrap_or_else(|| name.to_owned())
+}
+
+/// What happened, as people say it; a name of another version stands as it is.
+pub(super) fn kind_text(words: Words, event_type: &str) -> String {
+    known_text(words, "event", event_type)
+}
+
+fn entity_text(words: Words, entity_type: &str) -> String {
+    known_text(words, "event-about", entity_type)
+}
+
+/// What an event is about: by its name where the event says it.
+fn about(words: Words, event: &EventRow) -> String {
+    let name = event.payload.get("name").and_then(serde_json::Value::as_str);
+    let which = name.map_or_else(|| short(&event.entity_id), str::to_owned);
+    format!("{} {which}", entity_text(words, &event.entity_type))
+}
+
 /// Ids are long and their ends tell them apart.
 fn short(id: &str) -> String {
     let end: Vec<char> = id.chars().rev().take(8).collect();
@@ -780,7 +817,7 @@ async fn event(reader: &Reader<'_>, seq: &str) -> Response {
             </a>
             <h1 class="page-title">{title.clone()}</h1>
             <div class="stack" data-dialog-body="">
-                <h2 class="panel-title">{found.event_type.clone()}</h2>
+                <h2 class="panel-title">{kind_text(words, &found.event_type)}</h2>
                 <dl class="facts">
                     {fact("events-column-time", at.into_any())}
                     {fact("events-column-type", view! { <code>{found.event_type.clone()}</code> }.into_any())}
@@ -830,6 +867,14 @@ mod tests {
         assert!(own.window == Window::Own && own.from.is_none());
         assert_eq!(own.to, Some(at("2026-10-31T23:00:00Z")));
         assert!(read(&[("from", "x")]).error.is_some());
+    }
+
+    #[test]
+    fn what_happened_is_said_in_words() {
+        assert_eq!(kind_text(words(), "menu_item.created"), "Dish added");
+        assert_eq!(kind_text(words(), "weather.changed"), "weather.changed");
+        assert_eq!(entity_text(words(), "menu_item"), "Dish");
+        assert_eq!(entity_text(words(), "weather"), "weather");
     }
 
     #[test]

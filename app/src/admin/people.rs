@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fields::{Fields, QueryFields},
-    ui::{Field, Notice, Tone, Typed},
+    ui::{Confirm, Danger, Field, Notice, Tone, Typed},
     visit::PageState,
     words::Words,
 };
@@ -158,6 +158,7 @@ fn member_row(staff: &Staff, member: &Member, is_owner: bool) -> impl IntoView +
     let words = staff.desk.words;
     let id = member.user_id.to_string();
     let label = words.with("people-role-of", &[("name", member.name.clone().into())]);
+    let gone = words.with("people-remove-text", &[("name", member.name.clone().into())]);
     let controls = if is_owner && member.user_id != staff.who.user_id {
         view! {
             <div class="row-actions">
@@ -170,13 +171,16 @@ fn member_row(staff: &Staff, member: &Member, is_owner: bool) -> impl IntoView +
                         {words.say("people-change")}
                     </button>
                 </form>
+            </div>
+            <Confirm id=format!("remove-{id}") label=words.say("people-remove") danger=Danger::Yes>
+                <p class="text-sm text-ink-muted">{gone}</p>
                 <form method="post" action=format!("{PATH}/remove")>
                     <input type="hidden" name="user_id" value=id />
-                    <button class="btn btn-quiet text-danger" type="submit">
-                        {words.say("people-remove")}
+                    <button class="btn btn-danger" type="submit">
+                        {words.say("people-remove-button")}
                     </button>
                 </form>
-            </div>
+            </Confirm>
         }
         .into_any()
     } else {
@@ -198,12 +202,15 @@ fn invitation_row(words: Words, open: &PendingInvitation, is_owner: bool) -> imp
     let id = open.id.to_string();
     let revoke = is_owner.then(|| {
         view! {
-            <form method="post" action=format!("{PATH}/revoke")>
-                <input type="hidden" name="id" value=id />
-                <button class="btn btn-quiet text-danger" type="submit">
-                    {words.say("people-revoke")}
-                </button>
-            </form>
+            <Confirm id=format!("revoke-{id}") label=words.say("people-revoke") danger=Danger::Yes>
+                <p class="text-sm text-ink-muted">{words.say("people-revoke-text")}</p>
+                <form method="post" action=format!("{PATH}/revoke")>
+                    <input type="hidden" name="id" value=id />
+                    <button class="btn btn-danger" type="submit">
+                        {words.say("people-revoke-button")}
+                    </button>
+                </form>
+            </Confirm>
         }
     });
     view! {

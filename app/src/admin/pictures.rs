@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     fields::{Fields, QueryFields},
-    ui::{Field, Icon, Loading, Typed, picture},
+    ui::{Confirm, Danger, Field, Icon, Loading, Typed, picture},
     visit::PageState,
     words::Words,
 };
@@ -45,6 +45,11 @@ pub(super) fn routes() -> Router<PageState> {
 
 fn path(item: MenuItemId) -> String {
     format!("/admin/pictures/{item}")
+}
+
+/// Where the picture of a dish that was just made is given.
+pub(super) fn path_saved(item: MenuItemId) -> String {
+    format!("{}?done=saved", path(item))
 }
 
 fn id(text: &str) -> Result<MenuItemId, Error> {
@@ -68,8 +73,10 @@ async fn again(_: Staff, Path(item): Path<String>) -> Response {
 }
 
 /// A form's file `image`, and its other fields. Of what is too large no more is kept than is allowed, and it is read on: a
-/// browser looks at no answer before it has sent all, and would say that the connection broke.
-pub(super) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<(Fields, Vec<u8>), Error> {
+/// browser looks at no answer before it has sent all, and would say that the connection broke. The fields outlive such a file.
+pub(super) async fn read(
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<(Fields, Result<Vec<u8>, Error>), Error> {
     let too_large = || Error::field("image", "must be at most 10 MB");
     let failed = |error: MultipartError| match error.status().as_u16() {
         413 => too_large(),
@@ -102,7 +109,7 @@ pub(super) async fn read(form: Result<Multipart, MultipartRejection>) -> Result<
             None => {}
         }
     }
-    if fits { Ok((Fields::from(fields), image)) } else { Err(too_large()) }
+    Ok((Fields::from(fields), if fits { Ok(image) } else { Err(too_large()) }))
 }
 
 async fn attach(
@@ -114,7 +121,7 @@ async fn attach(
     let attached = async {
         let item_id = id(&item)?;
         let (_, image) = read(form).await?;
-        state.client.call(&staff.desk.ctx, AttachPicture { item_id, image: Upload(image), alt: None }).await
+        state.client.call(&staff.desk.ctx, AttachPicture { item_id, image: Upload(image?), alt: None }).await
     };
     let attached = attached.await.map(drop);
     answer(&state, &staff, &item, attached, "picture").await
@@ -230,6 +237,7 @@ fn forms(words: Words, item: &MenuItem, error: Option<&Error>) -> impl IntoView 
 
 fn kept(words: Words, action: &str, own: &Picture, error: Option<&Error>) -> impl IntoView + use<> {
     let alt = Typed::new(&own.alt, "alt", error);
+    let remove = format!("{action}/remove");
     view! {
         <form class="panel stack" method="post" action=format!("{action}/describe") data-enhance="">
             <Field id="alt" label=words.say("picture-alt") hint=words.say("picture-alt-hint") typed=alt control=|state| {
@@ -242,10 +250,13 @@ fn kept(words: Words, action: &str, own: &Picture, error: Option<&Error>) -> imp
                 <button class="btn" type="submit">
                     {words.say("picture-describe")}
                 </button>
-                <button class="btn btn-quiet text-danger" type="submit" formaction=format!("{action}/remove") formnovalidate=true>
-                    <Icon name="trash" />
-                    {words.say("picture-remove")}
-                </button>
+                <Confirm id="remove-picture" label=words.say("picture-remove") danger=Danger::Yes>
+                    <p>{words.say("picture-remove-text")}</p>
+                    <button class="btn text-danger" type="submit" formaction=remove formnovalidate=true>
+                        <Icon name="trash" />
+                        {words.say("picture-remove")}
+                    </button>
+                </Confirm>
             </div>
         </form>
     }

@@ -27,7 +27,7 @@ use crate::{
     fields::{Fields, QueryFields},
     pages::menu_preview,
     shell::theme_query,
-    ui::{Field, Icon, Typed},
+    ui::{Confirm, Danger, Field, Icon, Typed},
     visit::{PageState, Visit},
     words::Words,
 };
@@ -119,7 +119,8 @@ async fn set_logo(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let (fields, image) = match pictures::read(form).await {
-        Ok(read) => read,
+        Ok((fields, Ok(image))) => (fields, image),
+        Ok((fields, Err(error))) => return page(&state, &staff, &fields, Some(&error)).await,
         Err(error) => return page(&state, &staff, &Fields::default(), Some(&error)).await,
     };
     let kept = change_logo(&state, &staff, &fields, Some(Upload(image))).await;
@@ -236,7 +237,15 @@ fn form(staff: &Staff, brand: &Brand, theme: Theme, fields: &Fields, error: Opti
             </button>
         }
     };
-    let discard = brand.draft.is_some().then(|| other("/admin/theme/discard", "theme-discard", "trash"));
+    let discard = brand.draft.is_some().then(|| {
+        let discard = other("/admin/theme/discard", "theme-discard", "trash");
+        view! {
+            <Confirm id="discard" label=words.say("theme-discard") danger=Danger::Yes>
+                <p>{words.say("theme-discard-text")}</p>
+                {discard}
+            </Confirm>
+        }
+    });
     let restore = brand.previous.is_some().then(|| other("/admin/theme/restore", "theme-restore", "undo"));
     let actions = can_change.then(|| {
         view! {

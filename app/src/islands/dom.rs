@@ -157,8 +157,13 @@ pub(super) fn toast(text: &str, class: &str) {
     toast.set_text_content(Some(text));
     // The newest alone: a pile of them would lie on what is to be pressed next.
     region.replace_children_with_node_1(&toast);
-    let gone = Closure::once_into_js(move || toast.remove());
-    _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(gone.unchecked_ref(), TOAST_MS);
+    after(TOAST_MS, move || toast.remove());
+}
+
+/// Runs it once, later.
+pub(super) fn after(milliseconds: i32, run: impl FnOnce() + 'static) {
+    let run = Closure::once_into_js(run);
+    _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), milliseconds);
 }
 
 /// Puts the focus on the element, if it is there.

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use leptos::wasm_bindgen::{JsCast, closure::Closure};
+use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, EventSource, MessageEvent, Response, SupportedType};
 
@@ -11,9 +11,17 @@ use super::dom;
 
 /// When to look again where there is no stream.
 const SLOW_MS: i32 = 20_000;
+/// When to look again after a look that failed. Each time it is twice as long, this many times.
+const FAILED_MS: i32 = 2_000;
+const DOUBLED: u32 = 4;
 
 thread_local! {
+    /// Whether a look is under way, and whether it may have missed something.
     static LOOKING: Cell<bool> = const { Cell::new(false) };
+    static AGAIN: Cell<bool> = const { Cell::new(false) };
+    /// Whether one waits for a look that failed, and how many have failed since one did not.
+    static WAITING: Cell<bool> = const { Cell::new(false) };
+    static FAILED: Cell<u32> = const { Cell::new(0) };
 }
 
 pub(super) fn wake() {
@@ -39,31 +47,51 @@ fn follow() -> Option<()> {
     dom::listen(&source, "error", move |_| {
         if stream.ready_state() == EventSource::CLOSED {
             let stream = stream.clone();
-            let again = Closure::once_into_js(move || {
+            dom::after(SLOW_MS, move || {
                 look(stream);
                 _ = follow();
             });
-            _ = dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(again.unchecked_ref(), SLOW_MS);
         }
     });
     Some(())
 }
 
 fn look(stream: EventSource) {
-    if !LOOKING.replace(true) {
-        dom::spawn(async move {
-            _ = put(&stream).await;
-            LOOKING.set(false);
-        });
+    if LOOKING.replace(true) {
+        AGAIN.set(true);
+        return;
     }
+    dom::spawn(async move {
+        let is_done = put(&stream).await.is_some();
+        LOOKING.set(false);
+        let again = AGAIN.take();
+        if is_done {
+            FAILED.set(0);
+            if again {
+                look(stream);
+            }
+        } else if !WAITING.replace(true) {
+            let failed = FAILED.get();
+            FAILED.set((failed + 1).min(DOUBLED));
+            dom::after(FAILED_MS << failed, move || {
+                WAITING.set(false);
+                look(stream);
+            });
+        }
+    });
 }
 
+/// `None` where one has to look again: there was no answer, or one that will be another soon.
 async fn put(stream: &EventSource) -> Option<()> {
     let address = dom::window().location().href().ok()?;
     let response: Response = JsFuture::from(dom::window().fetch_with_str(&address)).await.ok()?.dyn_into().ok()?;
+    if matches!(response.status(), 429 | 500..) {
+        return None;
+    }
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     let parsed = DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()?;
-    let fresh = parsed.get_element_by_id("order")?;
+    // A page without an order, such as a closed house: looking again changes nothing.
+    let Some(fresh) = parsed.get_element_by_id("order") else { return Some(()) };
     let focused = dom::document().active_element().map(|element| element.id()).unwrap_or_default();
     dom::by_id::<Element>("order")?.replace_with_with_node_1(&fresh).ok()?;
     if !focused.is_empty() {

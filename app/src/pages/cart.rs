@@ -326,7 +326,7 @@ fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView
     });
     let checkout = can_order.then(|| {
         view! {
-            <a class="btn btn-primary btn-large" href="/checkout">
+            <a class="btn btn-primary btn-large" href="/checkout" id="to-checkout">
                 {words.say("store-to-checkout")}
             </a>
         }
@@ -348,7 +348,7 @@ fn filled(visit: &Visit, rows: &[Row<'_>], priced: &PricedCart) -> impl IntoView
             <strong class="total-amount">{visit.money(priced.total_amount)}</strong>
         </div>
         <div class="cart-actions">
-            <a class="btn btn-quiet" href="/">
+            <a class="btn btn-quiet" href="/" id="add-more">
                 {words.say("store-add-more")}
             </a>
             {checkout}
@@ -379,7 +379,7 @@ fn row_view(visit: &Visit, row: &Row<'_>) -> impl IntoView + use<> {
             view! {
                 <li class="line">
                     <div class="min-w-0">
-                        <a class="line-name" href=format!("/items/{id}")>
+                        <a class="line-name" href=format!("/items/{id}") id=format!("dish-{}", row.index)>
                             {name.clone()}
                         </a>
                         {options}

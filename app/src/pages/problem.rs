@@ -92,18 +92,36 @@ pub fn internal(assets: &Assets, tenant: Option<&Tenant>, words: Words, request_
 pub(super) fn of(assets: &Assets, visit: &Visit, error: &Error) -> Response {
     let tenant = &visit.tenant;
     let words = visit.words();
+    match error.code {
+        ErrorCode::NotFound => not_found(assets, tenant),
+        ErrorCode::TenantNotFound => unknown_host(assets, words),
+        ErrorCode::TenantSuspended => suspended(assets, tenant),
+        ErrorCode::TenantArchived => archived(assets, tenant),
+        _ => match refusal(words, error) {
+            Some(problem) => branded(assets, tenant, Chrome::Full, &problem),
+            None => internal(assets, Some(tenant), words, &visit.ctx.request_id),
+        },
+    }
+}
+
+/// The page of an error that came up before anybody knew whose page was asked for.
+#[must_use]
+pub fn refused(assets: &Assets, words: Words, error: &Error, request_id: &str) -> Response {
+    match refusal(words, error) {
+        Some(problem) => unbranded(assets, words, &problem),
+        None => internal(assets, None, words, request_id),
+    }
+}
+
+/// What to say of an error, unless it is our own fault.
+fn refusal(words: Words, error: &Error) -> Option<Problem<'static>> {
     let title = match error.code {
-        ErrorCode::NotFound => return not_found(assets, tenant),
-        ErrorCode::TenantNotFound => return unknown_host(assets, words),
-        ErrorCode::TenantSuspended => return suspended(assets, tenant),
-        ErrorCode::TenantArchived => return archived(assets, tenant),
-        ErrorCode::OrderItemUnavailable => words.say("store-sold-out"),
-        ErrorCode::RateLimited | ErrorCode::Timeout | ErrorCode::Unavailable => words.say("store-moment-title"),
-        _ if error.status() < 500 => words.say("store-refused-title"),
-        _ => return internal(assets, Some(tenant), words, &visit.ctx.request_id),
+        ErrorCode::OrderItemUnavailable => "store-sold-out",
+        ErrorCode::RateLimited | ErrorCode::Timeout | ErrorCode::Unavailable => "store-moment-title",
+        _ if error.status() < 500 => "store-refused-title",
+        _ => return None,
     };
-    let problem = Problem::new(error.status(), title, refusals::tell(words, error));
-    branded(assets, tenant, Chrome::Full, &problem)
+    Some(Problem::new(error.status(), words.say(title), refusals::tell(words, error)))
 }
 
 fn branded(assets: &Assets, tenant: &Tenant, chrome: Chrome, problem: &Problem<'_>) -> Response {

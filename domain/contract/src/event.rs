@@ -10,42 +10,57 @@ use crate::{
     text::{self, Lines},
 };
 
-pub const TENANT_PROVISIONED: &str = "tenant.provisioned";
-pub const TENANT_SUSPENDED: &str = "tenant.suspended";
-pub const TENANT_RESUMED: &str = "tenant.resumed";
-pub const TENANT_ARCHIVED: &str = "tenant.archived";
-pub const TENANT_UPDATED: &str = "tenant.updated";
-pub const BRAND_DRAFTED: &str = "brand.drafted";
-pub const BRAND_PUBLISHED: &str = "brand.published";
-pub const BRAND_DISCARDED: &str = "brand.discarded";
-pub const BRAND_RESTORED: &str = "brand.restored";
-pub const MENU_ITEM_CREATED: &str = "menu_item.created";
-pub const MENU_ITEM_UPDATED: &str = "menu_item.updated";
-pub const MENU_ITEM_DELETED: &str = "menu_item.deleted";
-pub const MENU_ITEM_RESTORED: &str = "menu_item.restored";
-pub const CATEGORY_SAVED: &str = "category.saved";
-pub const CATEGORY_DELETED: &str = "category.deleted";
-pub const MENU_ARRANGED: &str = "menu.arranged";
-pub const PICTURE_ATTACHED: &str = "picture.attached";
-pub const PICTURE_DESCRIBED: &str = "picture.described";
-pub const PICTURE_REMOVED: &str = "picture.removed";
-pub const TOKEN_CREATED: &str = "token.created";
-pub const TOKEN_REVOKED: &str = "token.revoked";
-pub const USER_INVITED: &str = "user.invited";
-pub const INVITATION_REVOKED: &str = "invitation.revoked";
-pub const INVITATION_ACCEPTED: &str = "invitation.accepted";
-pub const MEMBER_CHANGED: &str = "member.changed";
-pub const MEMBER_REMOVED: &str = "member.removed";
-pub const PASSWORD_CHANGED: &str = "password.changed";
-pub const SESSION_ENDED: &str = "session.ended";
-pub const ORDER_PLACED: &str = "order.placed";
-pub const ORDER_CONFIRMED: &str = "order.confirmed";
-pub const ORDER_READY: &str = "order.ready";
-pub const ORDER_DONE: &str = "order.done";
-pub const ORDER_CANCELLED: &str = "order.cancelled";
-pub const ORDER_CORRECTED: &str = "order.corrected";
-pub const ORDERING_PAUSED: &str = "ordering.paused";
-pub const ORDERING_RESUMED: &str = "ordering.resumed";
+macro_rules! names {
+    ($($name:ident = $text:literal;)+) => {
+        $(pub const $name: &str = $text;)+
+
+        pub const ALL: &[&str] = &[$($name),+];
+    };
+}
+
+names! {
+    TENANT_PROVISIONED = "tenant.provisioned";
+    TENANT_SUSPENDED = "tenant.suspended";
+    TENANT_RESUMED = "tenant.resumed";
+    TENANT_ARCHIVED = "tenant.archived";
+    TENANT_UPDATED = "tenant.updated";
+    BRAND_DRAFTED = "brand.drafted";
+    BRAND_PUBLISHED = "brand.published";
+    BRAND_DISCARDED = "brand.discarded";
+    BRAND_RESTORED = "brand.restored";
+    MENU_ITEM_CREATED = "menu_item.created";
+    MENU_ITEM_UPDATED = "menu_item.updated";
+    MENU_ITEM_DELETED = "menu_item.deleted";
+    MENU_ITEM_RESTORED = "menu_item.restored";
+    CATEGORY_SAVED = "category.saved";
+    CATEGORY_DELETED = "category.deleted";
+    MENU_ARRANGED = "menu.arranged";
+    PICTURE_ATTACHED = "picture.attached";
+    PICTURE_DESCRIBED = "picture.described";
+    PICTURE_REMOVED = "picture.removed";
+    TOKEN_CREATED = "token.created";
+    TOKEN_REVOKED = "token.revoked";
+    USER_INVITED = "user.invited";
+    INVITATION_REVOKED = "invitation.revoked";
+    INVITATION_ACCEPTED = "invitation.accepted";
+    MEMBER_CHANGED = "member.changed";
+    MEMBER_REMOVED = "member.removed";
+    OPERATOR_REMOVED = "operator.removed";
+    PASSWORD_CHANGED = "password.changed";
+    SESSION_ENDED = "session.ended";
+    ORDER_PLACED = "order.placed";
+    ORDER_CONFIRMED = "order.confirmed";
+    ORDER_READY = "order.ready";
+    ORDER_DONE = "order.done";
+    ORDER_CANCELLED = "order.cancelled";
+    ORDER_CORRECTED = "order.corrected";
+    ORDERING_PAUSED = "ordering.paused";
+    ORDERING_RESUMED = "ordering.resumed";
+}
+
+/// What events are about.
+pub const ENTITIES: &[&str] =
+    &["order", "menu_item", "category", "menu", "tenant", "token", "user", "member", "invitation", "session"];
 
 /// One row of the parity export.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

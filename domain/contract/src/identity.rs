@@ -177,7 +177,7 @@ operation_checks! {
 }
 
 /// Invites somebody to the platform or to a restaurant. For an address that is known already, and with `reset`, the link
-/// sets a new password.
+/// sets a new password. Whoever works at the restaurant already may be given a higher role by it, and never a lower one.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateUser {
@@ -238,6 +238,13 @@ pub struct ListUsers {}
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UserList {
     pub users: Vec<User>,
+}
+
+/// Takes the rights of an operator away; the person and their places in restaurants stay. One operator always stays.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RemoveOperator {
+    pub user_id: UserId,
 }
 
 /// The people of the restaurant that the request names.

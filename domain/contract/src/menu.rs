@@ -330,6 +330,14 @@ operation_checks! {
         if let Some(category) = &this.category {
             this.category = Some(text::bounded(errors, "category", category, text::NAME, Lines::One));
         }
+        if let Some(allergens) = &mut this.allergens {
+            allergens.sort();
+            allergens.dedup();
+        }
+        if let Some(diets) = &mut this.diets {
+            diets.sort();
+            diets.dedup();
+        }
         if let Some(options) = &mut this.options {
             check_options(errors, options);
         }

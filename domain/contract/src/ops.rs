@@ -80,6 +80,7 @@ macro_rules! for_each_operation {
             $crate::identity::ChangePassword,
             $crate::identity::CreateUser,
             $crate::identity::ListUsers,
+            $crate::identity::RemoveOperator,
             $crate::identity::ListMembers,
             $crate::identity::InviteMember,
             $crate::identity::ChangeMember,
@@ -488,6 +489,15 @@ operation!(
     checked
 );
 operation!(ListUsers, "user.list", Query, Platform, OPERATOR, UserList, "Everybody who can sign in.");
+operation!(
+    RemoveOperator,
+    "operator.remove",
+    Command,
+    Platform,
+    OPERATOR,
+    Done,
+    "Takes an operator's rights on the platform away at once."
+);
 operation!(
     ListMembers,
     "member.list",

@@ -128,7 +128,7 @@ fn price_line(item: &MenuItem, at: Moment, line: &OrderLine) -> std::result::Res
     })
 }
 
-/// Between what and what one of a dish costs, by what is chosen.
+/// Between what and what one of a dish costs, by what has to be chosen. Extras that may be left are not in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceRange {
     pub least: i64,
@@ -136,24 +136,24 @@ pub struct PriceRange {
 }
 
 impl PriceRange {
-    /// Whether the price depends on what is chosen.
+    /// Whether there is no one price without a choice.
     #[must_use]
     pub fn varies(self) -> bool {
         self.least != self.most
     }
 }
 
-/// What a dish costs with the cheapest and with the dearest options that may be chosen now.
+/// What a dish costs with the cheapest and with the dearest of the options that must be chosen, of those that can be had now.
 #[must_use]
 pub fn price_range(item: &MenuItem) -> PriceRange {
     let mut range = PriceRange { least: item.price, most: item.price };
     for group in &item.options {
         let mut prices: Vec<i64> = group.options.iter().filter(|of| of.is_available).map(|of| of.price).collect();
         prices.sort_unstable();
-        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let must = usize::try_from(group.min).unwrap_or(usize::MAX);
         let add = |sum: i64, price: &i64| sum.saturating_add(*price).min(MAX_TOTAL);
-        range.least = prices.iter().take(count(group.min)).fold(range.least, add);
-        range.most = prices.iter().rev().take(count(group.max)).fold(range.most, add);
+        range.least = prices.iter().take(must).fold(range.least, add);
+        range.most = prices.iter().rev().take(must).fold(range.most, add);
     }
     range
 }
@@ -337,9 +337,9 @@ mod tests {
     }
 
     #[test]
-    fn a_dish_costs_from_its_cheapest_to_its_dearest_choice() {
+    fn a_dish_costs_from_its_cheapest_to_its_dearest_choice_that_must_be_made() {
         let mut dish = pizza().items.remove(0);
-        assert_eq!(price_range(&dish), PriceRange { least: 900, most: 900 + 300 + 150 + 100 });
+        assert_eq!(price_range(&dish), PriceRange { least: 900, most: 900 + 300 });
         // What has run out can't be chosen: the small one is gone, so it costs as the large one does.
         dish.options[0].options[0].is_available = false;
         assert_eq!(price_range(&dish).least, 1_200);

@@ -51,6 +51,8 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Gen
 pub(crate) struct CachedMenu {
     pub menu: Arc<Menu>,
     pub version: i64,
+    /// Of [`Caches::menu_generation`], when it was read.
+    pub generation: u64,
     pub checked: Instant,
 }
 
@@ -65,6 +67,8 @@ pub(crate) struct Caches {
     pub tokens: Generations<TokenId, Option<Arc<api_token::Model>>>,
     pub sessions: Generations<SessionId, Option<Arc<OpenSession>>>,
     pub menus: Cache<TenantId, CachedMenu>,
+    /// Bumped by every change of a menu on this node; what was read before it is looked at again.
+    menu_generation: AtomicU64,
 }
 
 impl Default for Caches {
@@ -78,6 +82,7 @@ impl Default for Caches {
             tokens: Generations::new(10_000),
             sessions: Generations::new(10_000),
             menus: Cache::builder().max_capacity(2_000).time_to_idle(Duration::from_secs(3600)).build(),
+            menu_generation: AtomicU64::new(0),
         }
     }
 }
@@ -85,6 +90,14 @@ impl Default for Caches {
 impl Caches {
     pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn menu_generation(&self) -> u64 {
+        self.menu_generation.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn look_at_menus(&self) {
+        self.menu_generation.fetch_add(1, Ordering::AcqRel);
     }
 
     pub(crate) fn forget_platform(&self) {

@@ -293,7 +293,7 @@ impl Services {
         crash::point(Point::CommandCommitted);
         match (O::SCOPE, ctx.tenant) {
             (Scope::Platform | Scope::TenantAccount, _) => self.0.caches.forget_platform(),
-            (Scope::Tenant, Some(tenant)) if touches_menu => self.0.caches.menus.invalidate(&tenant),
+            (Scope::Tenant, Some(_)) if touches_menu => self.0.caches.look_at_menus(),
             _ => {}
         }
         if let Some(tenant) = ctx.tenant {

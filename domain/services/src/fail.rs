@@ -2,7 +2,7 @@
 //! The second must never reach a caller in words.
 
 use mo_contract::{Error, ErrorCode};
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,23 @@ pub enum Fail {
     Json(#[from] serde_json::Error),
 }
 
+/// Whether the database did not answer, rather than refuse.
+fn is_gone(cause: &sqlx::Error) -> bool {
+    match cause {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // Classes of SQLSTATE: the connection, too many of them, and a server that stops or starts.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class)))
+        }
+        _ => false,
+    }
+}
+
 impl Fail {
     /// The uniform error; what only we may know goes to the log with the request id.
     #[must_use]
@@ -25,7 +42,11 @@ impl Fail {
                 tracing::error!(request_id, %cause, "no database connection");
                 Error::new(ErrorCode::Unavailable, "We are very busy right now. Please try again in a moment.")
             }
-            Self::Database(DbErr::Conn(RuntimeErr::SqlxError(cause))) => {
+            Self::Database(
+                DbErr::Conn(RuntimeErr::SqlxError(cause))
+                | DbErr::Exec(RuntimeErr::SqlxError(cause))
+                | DbErr::Query(RuntimeErr::SqlxError(cause)),
+            ) if is_gone(&cause) => {
                 tracing::error!(request_id, %cause, "database out of reach");
                 Error::new(
                     ErrorCode::Unavailable,

@@ -104,7 +104,17 @@ impl Migrator for OneTenant<'_> {
     }
 }
 
+/// Whether this program can serve a tenant whose tables are at that version.
+pub fn is_compatible(schema_version: Option<&str>) -> bool {
+    schema_version.is_some_and(|version| version >= OLDEST_COMPATIBLE)
+}
+
 impl Services {
+    /// Brings the file of a tenant that is being made to this program's version.
+    pub(crate) async fn migrate_file(&self, id: TenantId) -> Result<(), DbErr> {
+        self.0.dbs.tenants.migrate(id, &OneTenant { schema: &TenantSchema::shipped(), id }).await
+    }
+
     /// Creates or updates the platform's schema.
     ///
     /// # Errors
@@ -126,10 +136,7 @@ impl Services {
     pub async fn health(&self) -> Result<TenantHealth, Error> {
         let behind = self.behind(&TenantSchema::shipped()).await;
         let behind = behind.map_err(|error| Fail::from(error).into_error("readyz"))?;
-        let incompatible = behind
-            .iter()
-            .filter(|tenant| tenant.schema_version.as_deref().is_none_or(|version| version < OLDEST_COMPATIBLE))
-            .count();
+        let incompatible = behind.iter().filter(|tenant| !is_compatible(tenant.schema_version.as_deref())).count();
         Ok(TenantHealth { behind: behind.len(), incompatible })
     }
 
@@ -182,7 +189,7 @@ impl Services {
         done
     }
 
-    /// The tenants that have something pending. One that is not made yet gets the latest version when it is.
+    /// The tenants that have something pending. One that is not made yet is brought to the latest version when it is.
     async fn behind(&self, schema: &TenantSchema) -> Result<Vec<FleetStatus>, DbErr> {
         let made = [TenantState::Active, TenantState::Suspended, TenantState::Archived].map(TenantState::as_str);
         let version = tenant::Column::SchemaVersion;
@@ -218,7 +225,7 @@ fn standing(status: &FleetStatus, state: TenantState, schema: &TenantSchema) -> 
         Standing::Unfinished
     } else if status.is_at(schema) {
         Standing::Current
-    } else if status.schema_version.as_deref().is_none_or(|version| version < OLDEST_COMPATIBLE) {
+    } else if !is_compatible(status.schema_version.as_deref()) {
         Standing::Incompatible
     } else if status.migration_error.is_some() {
         Standing::Failed

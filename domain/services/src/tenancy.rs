@@ -8,6 +8,7 @@ use mo_contract::{
     Currency, Error, ErrorCode, Locale, RequestContext, Role, TenantId,
     brand::Look,
     event,
+    host::normalise_authority,
     id::ProjectId,
     identity::MemberList,
     operation,
@@ -38,6 +39,7 @@ use uuid::Uuid;
 use crate::{
     dispatcher::{Call, Handle, NoTx, Services},
     fail::Fail,
+    fleet::is_compatible,
     identity::{self, NewInvitation},
     ordering::page_size,
     tokens::{self, NewToken},
@@ -83,6 +85,13 @@ impl Services {
         let tx = self.0.dbs.platform.read().await?;
         let row = tenant::Entity::active().filter(condition).one(&tx).await?;
         tx.commit().await?;
+        if row.as_ref().is_some_and(|row| !unfinished(row) && !is_compatible(row.schema_version.as_deref())) {
+            return Err(Error::new(
+                ErrorCode::Unavailable,
+                "This restaurant is being updated. Please try again in a moment.",
+            )
+            .into());
+        }
         row.map(view).transpose().map(|tenant| tenant.map(Arc::new))
     }
 
@@ -121,7 +130,9 @@ impl Handle<ResolveHost> for Services {
     type Tx = NoTx;
 
     async fn handle(&self, _: &mut Call<'_>, _: &NoTx, op: ResolveHost) -> Result<Arc<Tenant>, Fail> {
-        let found = self.tenant_by_host(&op.host).await?;
+        // What is no host is nobody's: it is neither asked of the database nor kept.
+        let host = normalise_authority(&op.host).ok_or_else(Error::tenant_not_found)?;
+        let found = self.tenant_by_host(&host).await?;
         Ok(found.ok_or_else(Error::tenant_not_found)?)
     }
 }
@@ -206,6 +217,50 @@ async fn reserve(tx: &PlatformTx, ctx: &RequestContext, op: &ProvisionTenant) ->
     Ok(row)
 }
 
+/// One recorded step of a tenant that is not open yet.
+async fn step(
+    tx: &PlatformTx,
+    ctx: &RequestContext,
+    row: &tenant::Model,
+    from: TenantState,
+    to: TenantState,
+    reason: Option<String>,
+) -> Result<(), Fail> {
+    let changed = tenant::ActiveModel {
+        id: Unchanged(row.id),
+        state: Set(to.as_str().to_owned()),
+        updated_at: Set(ctx.now),
+        ..Default::default()
+    };
+    changed.update(tx).await?;
+    record(tx, ctx, row.id, Some(from), to, reason).await
+}
+
+impl Services {
+    async fn make_file(&self, id: TenantId, again: bool) -> Result<(), DbErr> {
+        let tenants = &self.0.dbs.tenants;
+        tenants.create_file(id, Uuid::new_v4(), &TenantSchema::shipped().template(Backend::Sqlite, id)).await?;
+        if again {
+            tenants.remove_half_made(id)?;
+            // An older program may have made the file.
+            self.migrate_file(id).await?;
+        }
+        Ok(())
+    }
+
+    async fn give_up(&self, ctx: &RequestContext, row: &tenant::Model, error: &DbErr) -> Result<(), Fail> {
+        let tx = self.0.dbs.platform.write().await?;
+        // Another call may have finished it meanwhile.
+        if by_domain(&tx, &row.domain).await?.is_some_and(|row| row.state == TenantState::Provisioning.as_str()) {
+            let reason = Some(error.to_string());
+            step(&tx, ctx, row, TenantState::Provisioning, TenantState::Failed, reason).await?;
+        }
+        tx.commit().await?;
+        self.0.caches.forget_platform();
+        Ok(())
+    }
+}
+
 /// A row that an interrupted call left behind may be finished by the next one.
 fn unfinished(row: &tenant::Model) -> bool {
     row.state == TenantState::Provisioning.as_str() || row.state == TenantState::Failed.as_str()
@@ -230,6 +285,10 @@ impl Handle<ProvisionTenant> for Services {
         let found = by_domain(&tx, &op.domain).await?;
         let again = found.is_some();
         let row = match found {
+            Some(row) if row.state == TenantState::Failed.as_str() => {
+                step(&tx, ctx, &row, TenantState::Failed, TenantState::Provisioning, None).await?;
+                row
+            }
             Some(row) if unfinished(&row) => row,
             Some(_) => return Ok(()),
             None => reserve(&tx, ctx, op).await?,
@@ -238,13 +297,12 @@ impl Handle<ProvisionTenant> for Services {
         tx.commit().await?;
         crash::point(Point::ProvisionReserved);
         let id: TenantId = row.id.into();
-        self.0
-            .dbs
-            .tenants
-            .create_file(id, Uuid::new_v4(), &TenantSchema::shipped().template(Backend::Sqlite, id))
-            .await?;
-        if again {
-            self.0.dbs.tenants.remove_half_made(id)?;
+        if let Err(error) = self.make_file(id, again).await {
+            // Recorded for whoever looks; the next call with this domain tries again. The error is what the caller needs.
+            if let Err(error) = self.give_up(ctx, &row, &error).await {
+                tracing::error!(request_id = ctx.request_id, tenant = %id, %error, "the failure could not be recorded");
+            }
+            return Err(error.into());
         }
         crash::point(Point::FileTidied);
         Ok(())
@@ -462,7 +520,8 @@ async fn change_state(
 ) -> Result<Tenant, Fail> {
     let row = find(tx, id).await?;
     let from = view(row.clone())?.state;
-    if !from.may_become(to) {
+    // What an interrupted call left is finished by provisioning again, and by nothing else.
+    if unfinished(&row) || !from.may_become(to) {
         let message = format!("A tenant that is {} can't become {}.", from.as_str(), to.as_str());
         return Err(Error::new(ErrorCode::InvalidTransition, message).into());
     }

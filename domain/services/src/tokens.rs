@@ -100,17 +100,24 @@ impl Services {
     /// # Errors
     /// `UNAUTHENTICATED` for anything that is no valid token now.
     pub async fn authenticate(&self, presented: &str, request_id: &str) -> Result<Actor, Error> {
+        self.authenticate_at(presented, request_id, Utc::now()).await
+    }
+
+    /// The same at another moment: what has an end can be followed to it.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for anything that is no valid token then.
+    pub async fn authenticate_at(&self, presented: &str, request_id: &str, now: DateTime<Utc>) -> Result<Actor, Error> {
         if self.0.secrets.is_bootstrap(presented) {
             return Ok(Actor::Bootstrap);
         }
         if let Some(id) = id_of(SecretKind::Session, presented) {
-            let actor = self.session_actor(SessionId(id), presented, Utc::now()).await;
+            let actor = self.session_actor(SessionId(id), presented, now).await;
             return actor.map_err(|fail| fail.into_error(request_id));
         }
         let id = token_id_of(presented).ok_or_else(Error::unauthenticated)?;
         let row = self.token(id).await.map_err(|fail| fail.into_error(request_id))?;
         let row = row.filter(|row| same_hash(&row.hash, &hash(presented))).ok_or_else(Error::unauthenticated)?;
-        let now = Utc::now();
         if row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now) {
             return Err(Error::unauthenticated());
         }

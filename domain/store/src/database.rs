@@ -15,7 +15,7 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
-        self, ConnectOptions as _,
+        self, ConnectOptions as _, Connection as _,
         postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
@@ -29,6 +29,8 @@ use crate::{
 
 /// At most this many tenant files are open at once.
 const OPEN_FILES: u64 = 256;
+/// After this long without work a connection is asked whether it lives before it is used.
+const RESTED: Duration = Duration::from_secs(1);
 /// Connections to one SQLite file: one writes, the others read.
 const FILE_CONNECTIONS: u32 = 4;
 
@@ -67,10 +69,13 @@ impl std::fmt::Debug for Url {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
-                (Some((scheme, _)), Some((_, host))) => write!(f, "{scheme}://…@{host}"),
-                _ => f.write_str(url),
-            },
+            Self::Postgres(url) => {
+                // Secrets stand before the host, and may stand after the question mark.
+                let (scheme, rest) = url.split_once("://").unwrap_or_default();
+                let (place, options) = rest.split_once('?').map_or((rest, ""), |(place, _)| (place, "?…"));
+                let (user, host) = place.rsplit_once('@').map_or(("", place), |(_, host)| ("…@", host));
+                write!(f, "{scheme}://{user}{host}{options}")
+            }
         }
     }
 }
@@ -143,7 +148,16 @@ impl Databases {
                 let pool = PgPoolOptions::new()
                     .max_connections(options.max_connections)
                     .acquire_timeout(Duration::from_secs(10))
+                    // A busy connection is known to live; one that rested may have been cut off, by a restart say.
                     .test_before_acquire(false)
+                    .before_acquire(|connection, rested| {
+                        Box::pin(async move {
+                            if rested.idle_for > RESTED {
+                                connection.ping().await?;
+                            }
+                            Ok(true)
+                        })
+                    })
                     .connect_with(connect)
                     .await
                     .map_err(sqlx_error)?;
@@ -446,5 +460,12 @@ mod tests {
         }
         let url: Url = "postgres://mo:secret@db:5432/mo".parse().unwrap();
         assert_eq!(format!("{url:?}"), "postgres://…@db:5432/mo");
+        for (url, shown) in [
+            ("postgres://db/mo?user=mo&password=secret", "postgres://db/mo?…"),
+            ("postgresql://mo:se@cret@db/mo", "postgresql://…@db/mo"),
+            ("postgres:///mo?host=/run&password=s@cret", "postgres:///mo?…"),
+        ] {
+            assert_eq!(format!("{:?}", url.parse::<Url>().unwrap()), shown);
+        }
     }
 }

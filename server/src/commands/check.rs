@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use mo_migration::TenantSchema;
+use mo_services::TenantHealth;
 
 use super::{Outcome, services};
 use crate::settings::{ApiMode, Settings};
@@ -16,16 +16,12 @@ pub async fn run(settings: &Settings) -> Outcome {
     if settings.api_mode == ApiMode::Local {
         match services(settings).await {
             Err(error) => problems.push(format!("database: {error}; mend: start it, or set DATABASE_URL")),
-            Ok(services) => match services.fleet_status().await {
+            Ok(services) => match services.health().await {
                 Err(_) => problems.push("migrations: the platform's tables are not there; mend: mo migrate".to_owned()),
-                Ok(fleet) => {
-                    let schema = TenantSchema::shipped();
-                    let behind = fleet.iter().filter(|tenant| !tenant.is_at(&schema)).count();
-                    println!("{} tenants, {behind} behind", fleet.len());
-                    if behind > 0 {
-                        problems.push(format!("migrations: {behind} tenants are behind; mend: mo migrate"));
-                    }
-                }
+                Ok(TenantHealth { behind: 0, .. }) => println!("no tenant is behind"),
+                Ok(TenantHealth { behind, incompatible }) => problems.push(format!(
+                    "migrations: {behind} tenants are behind, {incompatible} of them can't be served; mend: mo migrate"
+                )),
             },
         }
     }

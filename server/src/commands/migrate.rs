@@ -4,10 +4,11 @@ use std::{io::IsTerminal as _, process::ExitCode};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use mo_contract::{TenantId, host::normalise_authority};
 use mo_migration::TenantSchema;
-use mo_services::Migrated;
+use mo_services::{FleetStatus, Migrated, Services};
 
-use super::{Outcome, Output, find_tenant, ready_services};
+use super::{Outcome, Output, ready_services, services};
 use crate::settings::Settings;
 
 #[derive(Args)]
@@ -30,21 +31,21 @@ pub struct Migrate {
 
 impl Migrate {
     pub async fn run(self, settings: &Settings) -> Outcome {
-        let services = ready_services(settings).await?;
         if self.status {
-            return self.show(&services).await;
+            return self.show(&services(settings).await?).await;
         }
+        let services = ready_services(settings).await?;
         if self.platform_only {
             println!("platform: up to date");
             return Ok(ExitCode::SUCCESS);
         }
-        let mut only = Vec::new();
-        for name in &self.tenant {
-            only.push(find_tenant(&services, name).await?);
-        }
+        let only = match self.tenant.is_empty() {
+            true => Vec::new(),
+            false => self.named(&services.fleet_status().await.map_err(|error| error.to_string())?)?,
+        };
         let bar = std::io::stderr().is_terminal().then(|| {
-            let style = ProgressStyle::with_template("{bar:40} {pos} migrated, {elapsed}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template("{spinner} {pos} migrated, {elapsed}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner());
             ProgressBar::new_spinner().with_style(style)
         });
         let report = services
@@ -52,18 +53,46 @@ impl Migrate {
                 match (outcome, &bar) {
                     (Migrated::Failed(cause), _) => eprintln!("{}: failed: {cause}", tenant.domain),
                     (Migrated::Done, Some(bar)) => bar.inc(1),
-                    (Migrated::Done, None) => println!("{}: migrated", tenant.domain),
+                    (Migrated::Done, None) if self.format == Output::Table => println!("{}: migrated", tenant.domain),
+                    (Migrated::Done, None) => {}
                 }
             })
             .await
             .map_err(|error| error.to_string())?;
         let failures = report.failures();
-        println!("{} tenants migrated, {failures} failed", report.outcomes.len() - failures);
+        match self.format {
+            Output::Table => println!("{} tenants migrated, {failures} failed", report.outcomes.len() - failures),
+            Output::Json => {
+                let row = |(tenant, outcome): &(FleetStatus, Migrated)| {
+                    let error = match outcome {
+                        Migrated::Done => None,
+                        Migrated::Failed(cause) => Some(cause),
+                    };
+                    serde_json::json!({ "tenant_id": tenant.id, "domain": tenant.domain, "error": error })
+                };
+                let rows: Vec<_> = report.outcomes.iter().map(row).collect();
+                println!("{:#}", serde_json::json!({ "tenants": rows, "failed": failures }));
+            }
+        }
         Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    async fn show(&self, services: &mo_services::Services) -> Outcome {
-        let fleet = services.fleet_status().await.map_err(|error| error.to_string())?;
+    /// The tenants that `--tenant` names: also those that are too far behind to be asked for by themselves.
+    fn named(&self, fleet: &[FleetStatus]) -> Result<Vec<TenantId>, String> {
+        let find = |name: &String| {
+            let host = normalise_authority(name);
+            let is_it = |tenant: &&FleetStatus| Ok(tenant.id) == name.parse() || host.as_ref() == Some(&tenant.domain);
+            let found = fleet.iter().find(is_it);
+            found.map(|tenant| tenant.id).ok_or_else(|| format!("no tenant has the id or domain {name}"))
+        };
+        self.tenant.iter().map(find).collect()
+    }
+
+    async fn show(&self, services: &Services) -> Outcome {
+        let missing = |_| "the platform's tables are not there; make them with mo migrate".to_owned();
+        let mut fleet = services.fleet_status().await.map_err(missing)?;
+        let only = self.named(&fleet)?;
+        fleet.retain(|tenant| only.is_empty() || only.contains(&tenant.id));
         let schema = TenantSchema::shipped();
         let latest = schema.version();
         match self.format {

@@ -12,7 +12,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use mo_client::{MoClient, Remote};
-use mo_contract::{Actor, RequestContext, TenantId, tenant::ResolveHost};
+use mo_contract::{
+    Actor, ErrorCode, RequestContext, TenantId,
+    tenant::{ResolveHost, ShowTenant},
+};
 use mo_services::{Media, S3, Secrets, Services};
 use mo_store::{Databases, Options};
 
@@ -197,14 +200,14 @@ pub fn context() -> RequestContext {
 /// # Errors
 /// One line for a person.
 pub async fn find_tenant(services: &Services, name: &str) -> Result<TenantId, String> {
-    if let Ok(id) = name.parse() {
-        return Ok(id);
-    }
-    let host = mo_contract::host::normalise_authority(name).unwrap_or_else(|| name.to_owned());
-    match services.call(&context(), ResolveHost { host }).await {
-        Ok(tenant) => Ok(tenant.id),
-        Err(_) => Err(format!("no tenant has the id or domain {name}")),
-    }
+    let found = match name.parse() {
+        Ok(id) => services.call(&context(), ShowTenant { id }).await.map(|detail| detail.tenant.id),
+        Err(_) => services.call(&context(), ResolveHost { host: name.to_owned() }).await.map(|tenant| tenant.id),
+    };
+    found.map_err(|error| match error.code {
+        ErrorCode::NotFound | ErrorCode::TenantNotFound => format!("no tenant has the id or domain {name}"),
+        _ => error.message,
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use mo_contract::{
     Role,
-    identity::{CreateUser, ListUsers},
+    identity::{CreateUser, ListUsers, RemoveOperator},
     tenant::ShowTenant,
 };
 
@@ -22,6 +22,9 @@ pub enum Command {
     /// Everybody who can sign in
     #[command(after_help = "Example: mo user list")]
     List,
+    /// Take the rights of an operator away at once
+    #[command(after_help = "Example: mo user remove-operator ada@example.com")]
+    RemoveOperator { email: String },
 }
 
 #[derive(Args)]
@@ -77,6 +80,13 @@ impl Command {
                     let state = if user.is_active { "active" } else { "invited" };
                     println!("{:<36}  {operator:<9}  {state:<8}  {}", user.id, user.email);
                 }
+            }
+            Self::RemoveOperator { email } => {
+                let list = services.call(&context(), ListUsers {}).await.map_err(|error| error.to_string())?;
+                let known = list.users.into_iter().find(|user| user.email.eq_ignore_ascii_case(email.trim()));
+                let user_id = known.map(|user| user.id).ok_or_else(|| format!("nobody has the address {email}"))?;
+                services.call(&context(), RemoveOperator { user_id }).await.map_err(|error| error.to_string())?;
+                println!("removed");
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -148,7 +148,6 @@ pub async fn enter<O: Callable>(app: &App, from: TenantFrom, request: Request) -
     let peer = client_address(app, &request);
     let (parts, body) = request.into_parts();
     let mut ctx = bare_context(&parts);
-    ctx.idempotency_key = idempotency_key(&parts.headers)?;
     ctx.actor = actor::<O>(app, peer, &parts, &ctx).await?;
     if O::ACCESS != Access::Public && ctx.actor == Actor::Guest {
         return Err(Error::unauthenticated());
@@ -167,6 +166,10 @@ pub async fn enter<O: Callable>(app: &App, from: TenantFrom, request: Request) -
             services.audit_refusal::<O>(&ctx, error.code).await;
         }
         return Err(error);
+    }
+    // A read does nothing twice: its key is not looked at.
+    if !super::is_read(&parts.method) {
+        ctx.idempotency_key = idempotency_key(&parts.headers)?;
     }
     Ok(Entered { app, ctx, tenant, parts, body })
 }
@@ -267,7 +270,8 @@ impl Entered<'_> {
 
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
+        // As the checks of values name a field: `items.0.qty`.
+        let path = error.path().to_string().replace('[', ".").replace(']', "");
         let field = if path == "." { "body".to_owned() } else { path };
         let message = error.inner().to_string();
         match message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {

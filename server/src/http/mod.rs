@@ -68,7 +68,9 @@ impl axum::response::IntoResponse for HttpError {
             ErrorCode::OrderingPaused => self.0.details.get("retry_after").and_then(serde_json::Value::as_u64),
             _ => None,
         };
+        let error = self.0.clone();
         let mut response = (status, axum::Json(self.0.body())).into_response();
+        response.extensions_mut().insert(error);
         if let Some(seconds) = retry {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -142,6 +144,7 @@ async fn envelope(State(app): State<Shared>, mut request: Request, next: Next) -
         .filter(|text| (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()))
         .map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
+    let reader = pages::asks_for_page(&request);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let peer = entry::client_address(&app, &request);
     let size: usize = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
@@ -155,6 +158,12 @@ async fn envelope(State(app): State<Shared>, mut request: Request, next: Next) -
             HttpError(Error::new(ErrorCode::Timeout, "This took too long. Please try again.")).into_response()
         })
     };
+    // What was refused before a page was reached is told to a person as a page all the same.
+    if let Some(words) = reader
+        && let Some(error) = response.extensions_mut().remove::<Error>()
+    {
+        response = pages::instead(&app, words, &error, &id, response);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -164,11 +173,25 @@ async fn envelope(State(app): State<Shared>, mut request: Request, next: Next) -
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     let elapsed = started.elapsed();
     let status = response.status().as_u16();
-    metrics::counter!("http_requests_total", "method" => method.to_string(), "status" => status.to_string())
+    metrics::counter!("http_requests_total", "method" => method_label(&method), "status" => status.to_string())
         .increment(1);
     metrics::histogram!("http_request_seconds").record(elapsed.as_secs_f64());
     tracing::debug!(request_id = id, %method, path, status, ms = elapsed.as_secs_f64() * 1000.0, "request");
     response
+}
+
+/// A method that somebody made up gets no series of its own: there is no end of them.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {

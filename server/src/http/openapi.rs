@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use mo_contract::{
     Access, Operation,
     error::ErrorBody,
@@ -21,7 +21,7 @@ use mo_contract::{
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{Shared, entry::TenantFrom};
+use super::{HttpError, Shared, entry::TenantFrom};
 
 /// The one address that answers in more than one format.
 const EVENTS: &str = "/api/v1/manager/events";
@@ -286,7 +286,7 @@ const DOCS_CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 
 fn docs(file: &str) -> Response {
     let config = Arc::new(utoipa_swagger_ui::Config::from("/api/openapi.json").deep_linking(true));
     let found = utoipa_swagger_ui::serve(file, config).ok().flatten();
-    let Some(found) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(found) = found else { return HttpError(mo_contract::Error::not_found("page")).into_response() };
     let mut bytes = found.bytes.into_owned();
     if file == "index.html" {
         // Its links are relative to the folder, and the page is served without the slash.

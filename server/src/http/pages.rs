@@ -13,7 +13,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use mo_app::{
     Visit,
     admin::{Cookies, Desk, is_back_office, problem_page},
@@ -84,8 +84,12 @@ async fn page(app: Shared, request: Request) -> Response {
     }
     let tenant = match tenant_of_host(&app, &parts).await {
         Ok(tenant) => tenant,
-        Err(error) if error.code == ErrorCode::TenantNotFound => return problem::unknown_host(assets, reader(&parts)),
-        Err(_) => return problem::internal(assets, None, reader(&parts), &bare_context(&parts).request_id),
+        Err(error) if error.code == ErrorCode::TenantNotFound => {
+            return problem::unknown_host(assets, reader(&parts.headers));
+        }
+        Err(error) => {
+            return problem::refused(assets, reader(&parts.headers), &error, &bare_context(&parts).request_id);
+        }
     };
     let known = matches!(tenant.state, TenantState::Active | TenantState::Suspended | TenantState::Archived);
     if known && is_back_office(parts.uri.path()) {
@@ -101,20 +105,45 @@ async fn run(router: &axum::Router, request: Request) -> Response {
     }
 }
 
+/// The one address of this site, however its host was spelled.
 fn origin(app: &App, parts: &Parts) -> String {
     let authority = authority(app, &parts.headers, &parts.uri, &parts.extensions).unwrap_or_default();
-    format!("{}://{}", scheme(app, parts), authority.to_ascii_lowercase())
+    let (host, scheme) = (host(app, parts).unwrap_or_default(), scheme(app, parts));
+    let port = authority.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    let usual = if scheme == "https" { 443 } else { 80 };
+    match port.filter(|port| *port != usual) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    }
 }
 
 /// The language that the browser asks for.
-fn accepted(parts: &Parts) -> Option<Locale> {
-    let header = parts.headers.get(header::ACCEPT_LANGUAGE)?;
-    Locale::accepted(header.to_str().ok()?)
+fn accepted(headers: &HeaderMap) -> Option<Locale> {
+    Locale::accepted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
 }
 
 /// How to speak where no restaurant says how.
-fn reader(parts: &Parts) -> Words {
-    Words::new(accepted(parts).unwrap_or_default(), mo_contract::TimeZone::default())
+fn reader(headers: &HeaderMap) -> Words {
+    Words::new(accepted(headers).unwrap_or_default(), mo_contract::TimeZone::default())
+}
+
+/// How to speak to whoever wants a page to look at; nothing for a program, a script or a picture.
+pub fn asks_for_page(request: &Request) -> Option<Words> {
+    let path = request.uri().path();
+    let accept = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+    let wanted = accept.contains("text/html") && path != "/api" && !path.starts_with("/api/");
+    wanted.then(|| reader(request.headers()))
+}
+
+/// An error's page in place of its JSON, with the same status and headers.
+pub fn instead(app: &App, words: Words, error: &Error, request_id: &str, refused: Response) -> Response {
+    let mut page = problem::refused(&app.assets, words, error, request_id);
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = refused.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
 }
 
 /// A page of the back office: finds out who is signed in, and lets no other site write in their name.
@@ -130,21 +159,22 @@ async fn desk(app: &App, peer: IpAddr, tenant: Option<Arc<Tenant>>, mut parts: P
     };
     ctx.tenant = tenant.as_ref().map(|tenant| tenant.id);
     let words = match &tenant {
-        Some(tenant) => Words::new(accepted(&parts).unwrap_or(tenant.locale), tenant.time_zone),
-        None => reader(&parts),
+        Some(tenant) => Words::new(accepted(&parts.headers).unwrap_or(tenant.locale), tenant.time_zone),
+        None => reader(&parts.headers),
     };
     let router = if tenant.is_some() { &app.back_office } else { &app.portal };
     let desk = Desk { ctx, tenant, origin: origin(app, &parts), who: who.map(Arc::new), cookies, words };
     let state = mo_app::PageState { client: app.client.clone(), assets: app.assets.clone() };
+    let path = parts.uri.path();
+    let guesses = !super::is_read(&parts.method)
+        && (["/sign-in", "/password"].iter().any(|end| path.ends_with(end)) || path.starts_with("/invitation/"));
     if !super::is_read(&parts.method) {
         let carried = if secret.is_some() { Carried::Session } else { Carried::Nothing };
         if is_cross_site(app, &parts, carried) {
             return problem_page(&state, &desk, &cross_site());
         }
-        // Whoever may be guessing is slowed down before the guess is looked at.
-        let guesses = ["/sign-in", "/password"].iter().any(|end| parts.uri.path().ends_with(end))
-            || parts.uri.path().starts_with("/invitation/");
-        if guesses && !app.limits.failed_credential(peer) {
+        // Whoever has guessed too often is stopped before the guess is looked at.
+        if guesses && !app.limits.may_guess(peer) {
             let message = "Too many attempts. Please wait a moment.";
             return problem_page(&state, &desk, &Error::new(ErrorCode::RateLimited, message));
         }
@@ -152,6 +182,10 @@ async fn desk(app: &App, peer: IpAddr, tenant: Option<Arc<Tenant>>, mut parts: P
     let shown = desk.clone();
     parts.extensions.insert(desk);
     let response = run(router, Request::from_parts(parts, body)).await;
+    // What went well leads elsewhere.
+    if guesses && !response.status().is_redirection() {
+        app.limits.failed_credential(peer);
+    }
     if response.status().is_server_error() && response.headers().get(header::CONTENT_TYPE).is_none() {
         return problem_page(&state, &shown, &Error::internal());
     }
@@ -185,7 +219,7 @@ async fn storefront(app: &App, tenant: Arc<Tenant>, mut parts: Parts, body: Body
         TenantState::Suspended | TenantState::Archived if brand => {}
         TenantState::Suspended => return problem::suspended(assets, &tenant),
         TenantState::Archived => return problem::archived(assets, &tenant),
-        _ => return problem::unknown_host(assets, reader(&parts)),
+        _ => return problem::unknown_host(assets, reader(&parts.headers)),
     }
     if !super::is_read(&parts.method) && is_cross_site(app, &parts, Carried::Nothing) {
         return HttpError(cross_site()).into_response();

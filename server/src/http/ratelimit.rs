@@ -1,10 +1,11 @@
 //! How often one client address may ask, write, or fail to prove who it is.
 //! The tables are bounded: addresses that have been quiet are dropped.
 
-use std::{net::IpAddr, num::NonZeroU32};
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http::Method;
+use moka::sync::Cache;
 
 use crate::settings::{Rate, Settings};
 
@@ -12,6 +13,8 @@ pub struct Limits {
     read: DefaultKeyedRateLimiter<IpAddr>,
     write: DefaultKeyedRateLimiter<IpAddr>,
     credential: DefaultKeyedRateLimiter<IpAddr>,
+    /// Who has failed too often, until the next failure would be let through.
+    barred: Cache<IpAddr, ()>,
 }
 
 /// Above this many addresses the quiet ones are dropped.
@@ -29,6 +32,10 @@ impl Limits {
             read: RateLimiter::keyed(quota(settings.rate_read)),
             write: RateLimiter::keyed(quota(settings.rate_write)),
             credential: RateLimiter::keyed(Quota::per_minute(failures)),
+            barred: Cache::builder()
+                .max_capacity(MANY as u64)
+                .time_to_live(Duration::from_secs(60) / failures.get())
+                .build(),
         }
     }
 
@@ -46,6 +53,15 @@ impl Limits {
         if self.credential.len() > MANY {
             self.credential.retain_recent();
         }
-        self.credential.check_key(&peer).is_ok()
+        let is_fine = self.credential.check_key(&peer).is_ok();
+        if !is_fine {
+            self.barred.insert(peer, ());
+        }
+        is_fine
+    }
+
+    /// Whether this address may try a credential: a password is guessed, a token is not.
+    pub fn may_guess(&self, peer: IpAddr) -> bool {
+        !self.barred.contains_key(&peer)
     }
 }

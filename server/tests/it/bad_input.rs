@@ -1,6 +1,7 @@
 //! Every bad input gets the uniform error, loses nothing and leaks nothing.
 
-use reqwest::Method;
+use mo::settings::Rate;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::both;
@@ -23,6 +24,13 @@ both!(requests_that_are_not_right, |db: Db| async move {
     send(world.request(Method::GET, "/healthz").header("x-large", "x".repeat(20_000)))
         .await
         .refused(431, "HEADERS_TOO_LARGE");
+    send(world.request(Method::GET, "/api/docs/nothing")).await.refused(404, "NOT_FOUND");
+    // A key that is none is refused where a key counts, after the credentials; a read has none.
+    let key = |request: RequestBuilder| request.header("idempotency-key", "schlüssel");
+    send(key(world.manager(Method::GET, "/menu", &house))).await.expect(200);
+    send(key(world.request(Method::POST, "/api/v1/manager/menu"))).await.refused(401, "UNAUTHENTICATED");
+    let keyed = key(world.manager(Method::POST, "/menu", &house)).json(&json!({ "name": "x", "price": 1 }));
+    send(keyed).await.refused(400, "IDEMPOTENCY_KEY_INVALID");
     // The order of checks: credentials before the body is looked at.
     let unknown = send(world.request(Method::POST, "/api/v1/manager/menu").body("{")).await;
     unknown.refused(401, "UNAUTHENTICATED");
@@ -46,7 +54,7 @@ both!(values_that_are_not_right, |db: Db| async move {
         (json!({ "name": "x", "price": "1" }), "price"),
         (json!({ "name": "x" }), "price"),
         (json!({ "name": 5, "price": 1 }), "name"),
-        (json!({ "name": "x", "price": 1, "allergens": ["stone"] }), "allergens[0]"),
+        (json!({ "name": "x", "price": 1, "allergens": ["stone"] }), "allergens.0"),
     ];
     for (body, field) in cases {
         let reply = send(world.manager(Method::POST, "/menu", &house).json(&body)).await;
@@ -122,6 +130,41 @@ both!(hosts_that_are_nobodys, |db: Db| async move {
             );
         }
     }
+});
+
+both!(a_person_is_refused_with_a_page, |db: Db| async move {
+    let slow = Rate { per_second: 1, burst: 3 };
+    let world = World::with(db, |settings| settings.rate_write = slow).await;
+    let house = world.provision("polite").await;
+    let person = |request: RequestBuilder| {
+        send(
+            request
+                .header("accept", "text/html,*/*;q=0.8")
+                .header("accept-language", "de")
+                .header("host", &house.domain),
+        )
+    };
+    let large = || world.request(Method::GET, "/").header("x-large", "x".repeat(20_000));
+    let page = person(large()).await;
+    assert_eq!((page.status, page.headers["content-type"].to_str().unwrap()), (431, "text/html; charset=utf-8"));
+    assert!(page.text.contains("Ihr Browser sendet mehr"), "{}", page.text);
+    // A program is told as before, and so is whoever asks the API.
+    send(large().header("accept", "application/json")).await.refused(431, "HEADERS_TOO_LARGE");
+    person(world.request(Method::GET, "/api/v1/nothing")).await.refused(404, "NOT_FOUND");
+
+    let foreign = || world.request(Method::POST, "/cart").header("sec-fetch-site", "cross-site");
+    let page = person(foreign()).await;
+    assert_eq!(page.status, 403);
+    assert!(page.text.contains("fremden Seite"), "{}", page.text);
+    let mut last = person(foreign()).await;
+    for _ in 0..10 {
+        if last.status == 429 {
+            break;
+        }
+        last = person(foreign()).await;
+    }
+    assert_eq!((last.status, last.headers["retry-after"].to_str().unwrap()), (429, "1"));
+    assert!(last.text.contains("Einen Moment bitte") && !last.text.contains("RATE_LIMITED"), "{}", last.text);
 });
 
 both!(too_many_wrong_credentials, |db: Db| async move {

@@ -276,6 +276,12 @@ both!(dead_at_every_step_of_provisioning, |db: Db| async move {
         let (listed, served) = look(&node, &domain).await;
         assert_eq!(served, committed, "{}", point.name());
         assert_eq!(listed.is_some_and(|(_, state)| state == TenantState::Active), committed, "{}", point.name());
+        // Nobody switches on what is half made: only provisioning finishes it.
+        if let Some((id, TenantState::Provisioning)) = listed {
+            let early = node.command(&["tenant", "resume", &id.to_string()], None).output().unwrap();
+            let said = String::from_utf8_lossy(&early.stderr);
+            assert!(!early.status.success() && said.contains("can't become active"), "{}: {said}", point.name());
+        }
         // The same call again finishes, or says that it is done.
         let again = node.command(&arguments, None).output().unwrap();
         let said = String::from_utf8_lossy(&again.stderr);

@@ -1,10 +1,11 @@
 //! The life of a tenant: states, what each lets through, the record of steps; and migrations that can be run again.
 
+use mo_store::Url;
 use reqwest::Method;
 use serde_json::json;
 
 use crate::both;
-use crate::support::{BOOTSTRAP, Db, World, send};
+use crate::support::{BOOTSTRAP, Db, World, postgres, send};
 
 both!(suspended_resumed_archived, |db: Db| async move {
     let world = World::new(db).await;
@@ -63,6 +64,56 @@ both!(what_machines_read_says_so_too, |db: Db| async move {
         assert_eq!(get(&theme).await.status, 200, "after {step}");
     }
 });
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_can_not_be_made_is_recorded_and_tried_again() {
+    let world = World::new(Db::Sqlite).await;
+    let tenants = world.folder.0.join("tenants");
+    let body = json!({ "name": "Unlucky", "domain": "unlucky.example" });
+    let provision = || send(world.request(Method::POST, "/api/v1/sys/provision").bearer_auth(BOOTSTRAP).json(&body));
+    std::fs::remove_dir(&tenants).unwrap();
+    std::fs::write(&tenants, "in the way").unwrap();
+    let refused = provision().await;
+    assert!(refused.status >= 500 && !refused.text.contains("tenants"), "{}", refused.text);
+    let list =
+        || async { send(world.request(Method::GET, "/api/v1/sys/tenants").bearer_auth(BOOTSTRAP)).await.expect(200) };
+    assert_eq!(list().await["tenants"][0]["state"], "failed");
+    std::fs::remove_file(&tenants).unwrap();
+    std::fs::create_dir(&tenants).unwrap();
+    let made = provision().await.expect(201);
+    let path = format!("/api/v1/sys/tenants/{}", made["tenant_id"].as_str().unwrap());
+    let detail = send(world.request(Method::GET, &path).bearer_auth(BOOTSTRAP)).await.expect(200);
+    let steps: Vec<_> =
+        detail["transitions"].as_array().unwrap().iter().map(|step| step["to"].as_str().unwrap()).collect();
+    assert_eq!(steps, ["draft", "provisioning", "failed", "provisioning", "active"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_was_cut_off_is_reached_again() {
+    let world = World::new(Db::Postgres).await;
+    let house = world.provision("cut").await;
+    let orders = || send(world.manager(Method::GET, "/orders", &house));
+    orders().await.expect(200);
+    let Url::Postgres(url) = &world.url else { unreachable!() };
+    let name = postgres::name_of(url);
+    let cut = format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+    );
+    postgres::cluster().psql("postgres", &cut).unwrap();
+    // At once a request may find its connection dead, which is said as what it is; then it works again.
+    let mut replies = Vec::new();
+    for _ in 0..40 {
+        let reply = orders().await;
+        assert!(matches!((reply.status, reply.code()), (200, _) | (503, "UNAVAILABLE")), "{}", reply.text);
+        replies.push(reply.status);
+    }
+    assert_eq!(replies.last(), Some(&200), "{replies:?}");
+    // After a pause nobody notices.
+    orders().await.expect(200);
+    postgres::cluster().psql("postgres", &cut).unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+    orders().await.expect(200);
+}
 
 both!(a_token_ends_by_its_date, |db: Db| async move {
     use mo_contract::tenant::{CreateToken, TokenRole};

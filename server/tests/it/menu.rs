@@ -1,7 +1,7 @@
 //! The menu's commands: options priced over the API, stock and hours, order, prices, categories, removal and return, and who did it.
 
 use mo_contract::{
-    RequestContext,
+    RequestContext, Role,
     menu::{GetMenu, UpdateMenuItem},
     pricing::{OrderLine, PriceCart},
 };
@@ -9,7 +9,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::{Db, Restaurant, World, send};
+use crate::orders_board::house_at;
+use crate::support::{Db, Restaurant, World, form, send};
 
 fn pizza() -> Value {
     json!({
@@ -95,8 +96,8 @@ both!(options_that_are_not_right, |db: Db| async move {
         (group(json!({ "options": [{ "name": "" }] })), "options.0.options.0.name"),
         (json!({ "name": "x", "price": 1, "options": 7 }), "options"),
         (json!({ "name": "x", "price": 1, "schedule": [{ "days": [] }] }), "schedule.0.days"),
-        (json!({ "name": "x", "price": 1, "schedule": [{ "days": ["mon"], "from": "25:00" }] }), "schedule[0].from"),
-        (json!({ "name": "x", "price": 1, "schedule": [{ "days": ["funday"] }] }), "schedule[0].days[0]"),
+        (json!({ "name": "x", "price": 1, "schedule": [{ "days": ["mon"], "from": "25:00" }] }), "schedule.0.from"),
+        (json!({ "name": "x", "price": 1, "schedule": [{ "days": ["funday"] }] }), "schedule.0.days.0"),
         (json!({ "name": "x", "price": 1, "available_until": "tomorrow" }), "available_until"),
     ];
     for (body, field) in cases {
@@ -298,6 +299,66 @@ both!(order_categories_and_prices, |db: Db| async move {
 });
 
 // SQLite folds the case of ASCII letters alone, Rust that of all.
+both!(many_prices_at_once_leave_anothers_change_alone, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = house_at(&world, "sheet.localhost").await;
+    let secret = world.person("mia@sheet.localhost", Some((&house, Role::Manager))).await;
+    let (tea, soup) = (world.add_item(&house, "Tea", 300).await, world.add_item(&house, "Soup", 500).await);
+    let id = |item: &Value| item["id"].as_str().unwrap().to_owned();
+    let page = |method: Method, path: &str| {
+        let request = world.request(method, path).header("host", &house.domain).header("sec-fetch-site", "same-origin");
+        request.header("cookie", format!("__Host-mo_session={secret}"))
+    };
+    // Both were opened at their first prices; only the tea is typed into.
+    let apply = |tea_version: &str| {
+        let fields = [
+            (format!("price-{}", id(&tea)), "3.50".to_owned()),
+            (format!("was-{}", id(&tea)), "300".to_owned()),
+            (format!("version-{}", id(&tea)), tea_version.to_owned()),
+            (format!("price-{}", id(&soup)), "5.00".to_owned()),
+            (format!("was-{}", id(&soup)), "500".to_owned()),
+            (format!("version-{}", id(&soup)), "1".to_owned()),
+            ("act".to_owned(), "apply".to_owned()),
+        ];
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        send(form(page(Method::POST, "/admin/menu/prices"), &fields))
+    };
+    let change = |item: &Value, price: i64| {
+        send(world.manager(Method::PATCH, &format!("/menu/{}", id(item)), &house).json(&json!({ "price": price })))
+    };
+    change(&soup, 600).await.expect(200);
+    // A dish that came meanwhile is in nobody's way.
+    world.add_item(&house, "Cake", 400).await;
+    change(&tea, 310).await.expect(200);
+    let told = apply("1").await;
+    assert_eq!(told.status, 412, "{}", told.text);
+    assert!(told.text.contains("value=\"3.50\"") && told.text.contains("value=\"6.00\""), "{}", told.text);
+    assert_eq!(apply("2").await.status, 303);
+    let menu = send(world.manager(Method::GET, "/menu", &house)).await.expect(200);
+    let prices: Vec<_> = menu["items"].as_array().unwrap().iter().map(|item| item["price"].as_i64().unwrap()).collect();
+    assert_eq!(prices, [350, 600, 400]);
+});
+
+both!(what_was_typed_outlives_the_dish, |db: Db| async move {
+    let world = World::new(db).await;
+    let house = house_at(&world, "gone.localhost").await;
+    let secret = world.person("mia@gone.localhost", Some((&house, Role::Manager))).await;
+    let tea = world.add_item(&house, "Tea", 300).await;
+    let own = format!("/menu/{}", tea["id"].as_str().unwrap());
+    assert_eq!(send(world.manager(Method::DELETE, &own, &house)).await.status, 204);
+    let request = world.request(Method::POST, &format!("/admin{own}")).header("host", &house.domain);
+    let request =
+        request.header("sec-fetch-site", "same-origin").header("cookie", format!("__Host-mo_session={secret}"));
+    let told = send(form(request, &[("version", "1"), ("name", "Tea with long thoughts"), ("price", "3.50")])).await;
+    assert_eq!(told.status, 404);
+    assert!(
+        told.text.contains("Tea with long thoughts") && told.text.contains("saving it makes a new dish"),
+        "{}",
+        told.text
+    );
+    assert!(told.text.contains("action=\"/admin/menu/new\""), "{}", told.text);
+});
+
 both!(a_category_is_found_by_a_name_in_any_script, |db: Db| async move {
     let world = World::new(db).await;
     let house = world.provision("scripts").await;

@@ -42,6 +42,7 @@ const RPC_ONLY: &[&str] = &[
     "password.change",
     "user.create",
     "user.list",
+    "operator.remove",
     "member.list",
     "member.invite",
     "member.change",

@@ -297,6 +297,15 @@ both!(pages_of_orders_work_without_a_script, |db: Db| async move {
     assert_eq!(send(keep("2", "x")).await.status, 422);
     assert_eq!(send(keep("1", "5")).await.status, 412);
     assert_eq!(send(keep("2", "5")).await.status, 303);
+    let second = world.order(&house, &item, 1).await;
+    let late = format!("/admin/orders/{}", id(&second));
+    let step =
+        form(page(Method::POST, &format!("{late}/step")), &[("version", "1"), ("to", "CANCELLED"), ("reason", "no")]);
+    assert_eq!(send(step).await.status, 303);
+    let fields =
+        [("version", "1"), ("keep-0", "2"), ("keep-note-0", ""), ("customer", "Grace"), ("fulfilment", "pickup")];
+    let told = send(form(page(Method::POST, &format!("{late}/correct")), &fields)).await;
+    assert!(told.status == 409 && told.text.contains("This order has gone on meanwhile"), "{}", told.text);
     let shown = send(page(Method::GET, &own)).await.text;
     assert!(shown.contains("Grace") && shown.contains("€15.00") && shown.contains("Test Person"), "{shown}");
     let ticket = send(page(Method::GET, &format!("{own}/ticket"))).await;

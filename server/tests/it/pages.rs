@@ -102,6 +102,7 @@ const PORTAL: &[(&str, Who, Who)] = &[
     ("/keys", Person, No),
     ("/people", Operator, No),
     ("/people/invite", Operator, Operator),
+    ("/people/remove", Operator, Operator),
     ("/people/reset", Operator, Operator),
     ("/sign-in", Anybody, Anybody),
     ("/sign-out", No, Anybody),

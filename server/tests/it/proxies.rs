@@ -144,6 +144,18 @@ async fn through_nginx() {
     send(edge(Method::POST, "/api/v1/store/orders", &a.domain).json(&body)).await.expect(201);
     let big = json!({ "customer": "x".repeat(300 * 1024) });
     send(edge(Method::POST, "/api/v1/store/orders", &a.domain).json(&big)).await.refused(413, "PAYLOAD_TOO_LARGE");
+    // A picture is larger than what else is sent: it reaches `mo`, which asks who this is.
+    let path = format!("/admin/pictures/{}", item["id"].as_str().unwrap());
+    let upload =
+        edge(Method::POST, &path, &a.domain).header("sec-fetch-site", "same-origin").body(vec![0xff; 3 * 1024 * 1024]);
+    let answer = send(upload).await;
+    let leads_to = answer.headers.get("location").map(|place| place.to_str().unwrap()).unwrap_or_default();
+    assert!(answer.status == 303 && leads_to.starts_with("/admin/sign-in"), "{} {}", answer.status, answer.text);
+    // Which names may have a certificate is nobody's business out there.
+    let question = format!("/edge/tls?domain={}", a.domain);
+    let refused = send(edge(Method::GET, &question, &a.domain)).await;
+    refused.refused(404, "NOT_FOUND");
+    assert!(!refused.text.contains("no such name"), "`mo` was asked: {}", refused.text);
     send(edge(Method::GET, "/api/v1/store/config", "nobody.example")).await.refused(404, "TENANT_NOT_FOUND");
 }
 

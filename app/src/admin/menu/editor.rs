@@ -55,7 +55,7 @@ pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields:
     };
     match made {
         Ok(item) => see_other(&match (fields.get("then"), item.category_id) {
-            ("picture", _) => format!("{PATH}/{}/picture?done=saved", item.id),
+            ("picture", _) => pictures::path_saved(item.id),
             ("next", Some(category)) => format!("{PATH}/new?category={category}&done=saved"),
             ("next", None) => format!("{PATH}/new?done=saved"),
             _ => format!("{PATH}?done=saved#item-{}", item.id),
@@ -126,7 +126,10 @@ pub(super) async fn save(
         Err(error) => return problem::page(&state, &staff.desk, &error),
     };
     let Some(item) = menu.item(id) else {
-        return problem::page(&state, &staff.desk, &Error::not_found("dish"));
+        // Somebody removed it meanwhile. What was typed is still there, and may become a dish again.
+        let gone = Error::not_found("dish");
+        let shown = Shown { error: Some(&gone), gone: true, ..Shown::new(&draft) };
+        return page(&state, &staff, &shown, None).await;
     };
     let stale = error.as_ref().is_some_and(|error| error.code == ErrorCode::Stale);
     if stale {
@@ -145,11 +148,13 @@ struct Shown<'a> {
     done: &'a str,
     error: Option<&'a Error>,
     stale: bool,
+    /// The dish was removed while it was edited.
+    gone: bool,
 }
 
 impl<'a> Shown<'a> {
     fn new(draft: &'a Draft) -> Self {
-        Self { draft, done: "", error: None, stale: false }
+        Self { draft, done: "", error: None, stale: false, gone: false }
     }
 
     fn typed(&self, value: &str, field: &str) -> Typed {
@@ -172,11 +177,12 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
     let item = there.map(|(_, item)| item);
     let title = item.map_or_else(|| words.say("menu-new-title"), |item| item.name.clone());
     let wrong = shown.error.is_some_and(|error| error.code == ErrorCode::ValidationFailed);
-    let above = shown.error.filter(|_| !wrong && !shown.stale);
+    let above = shown.error.filter(|_| !wrong && !shown.stale && !shown.gone);
     let page = Page::new(Section::Menu, title.clone()).done(shown.done).error(above);
     let html = shell::render(&state.assets, &staff.desk, &page, || {
         let action = item.map_or_else(|| "/admin/menu/new".to_owned(), |item| format!("{PATH}/{}", item.id));
         let told = wrong.then(|| view! { <Notice tone=Tone::Problem>{words.say("menu-check-fields")}</Notice> });
+        let gone = shown.gone.then(|| view! { <Notice tone=Tone::Problem>{words.say("menu-gone")}</Notice> });
         let clash = item.filter(|_| shown.stale).map(|item| clash(staff, shown.draft, &categories, item));
         let key = item.is_none().then(|| uuid::Uuid::new_v4().as_simple().to_string());
         view! {
@@ -186,8 +192,9 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
             </a>
             <h1 class="page-title">{title.clone()}</h1>
             {told}
+            {gone}
             {clash}
-            <form class="menu-editor" method="post" action=action id="editor" data-enhance="">
+            <form class="menu-editor" method="post" action=action id="editor" data-enhance="" data-guard="">
                 // What Enter in a field presses: the first button of the form.
                 <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true"></button>
                 <input type="hidden" name="version" value=shown.draft.version.clone() />

@@ -15,6 +15,7 @@ use super::{PATH, id_of, texts};
 use crate::{
     admin::{
         desk::Staff,
+        events::kind_text,
         problem,
         shell::{self, Page, Section},
     },
@@ -73,7 +74,7 @@ fn what(words: Words, event_type: &str) -> String {
         event::MENU_ITEM_DELETED => words.say("menu-history-removed"),
         event::MENU_ITEM_RESTORED => words.say("menu-history-restored"),
         event::MENU_ITEM_UPDATED => words.say("menu-history-changed"),
-        other => other.to_owned(),
+        other => kind_text(words, other),
     }
 }
 

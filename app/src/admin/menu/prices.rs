@@ -36,21 +36,45 @@ struct Sheet {
     by: String,
     step: i64,
     chosen: Vec<MenuItemId>,
-    /// As typed, and the version that it was typed beside.
-    rows: BTreeMap<MenuItemId, (String, Option<i64>)>,
+    rows: BTreeMap<MenuItemId, Row>,
+}
+
+/// One dish's line.
+#[derive(Clone)]
+struct Row {
+    typed: String,
+    /// The price and the version that it was typed beside.
+    was: i64,
+    version: i64,
+}
+
+impl Row {
+    fn of(words: Words, currency: Currency, item: &MenuItem, price: i64) -> Self {
+        Self { typed: typed_price(words, price, currency), was: item.price, version: item.version }
+    }
+
+    /// As it was sent, if somebody typed into it; else it says what is there now.
+    fn read(fields: &Fields, words: Words, currency: Currency, item: &MenuItem) -> Self {
+        let id = item.id;
+        let number = |name: &str| fields.get(&format!("{name}-{id}")).parse().ok();
+        let typed = fields.get(&format!("price-{id}"));
+        match (number("was"), number("version")) {
+            (Some(was), Some(version)) if Money::parse(typed, currency).map(|money| money.minor) != Ok(was) => {
+                Self { typed: typed.to_owned(), was, version }
+            }
+            _ => Self::of(words, currency, item, item.price),
+        }
+    }
 }
 
 impl Sheet {
     fn fresh(words: Words, currency: Currency, menu: &Menu) -> Self {
-        let row = |item: &MenuItem| (item.id, (typed_price(words, item.price, currency), Some(item.version)));
+        let row = |item: &MenuItem| (item.id, Row::of(words, currency, item, item.price));
         Self { percent: true, step: 1, rows: menu.items.iter().map(row).collect(), ..Self::default() }
     }
 
-    fn read(fields: &Fields, menu: &Menu) -> Self {
-        let row = |item: &MenuItem| {
-            let typed = fields.get(&format!("price-{}", item.id)).to_owned();
-            (item.id, (typed, fields.get(&format!("version-{}", item.id)).parse().ok()))
-        };
+    fn read(fields: &Fields, words: Words, currency: Currency, menu: &Menu) -> Self {
+        let row = |item: &MenuItem| (item.id, Row::read(fields, words, currency, item));
         Self {
             percent: fields.get("how") != "amount",
             by: fields.get("by").to_owned(),
@@ -84,8 +108,7 @@ impl Sheet {
             return Err(Error::field("item", "must be chosen"));
         }
         for item in menu.items.iter().filter(|item| self.chosen.contains(&item.id)) {
-            let new = typed_price(words, change.apply(item.price), currency);
-            self.rows.insert(item.id, (new, Some(item.version)));
+            self.rows.insert(item.id, Row::of(words, currency, item, change.apply(item.price)));
         }
         Ok(())
     }
@@ -95,13 +118,13 @@ impl Sheet {
         let mut errors = FieldErrors::default();
         let mut prices = Vec::new();
         for item in &menu.items {
-            let Some((typed, version)) = self.rows.get(&item.id) else { continue };
-            match Money::parse(typed, currency) {
+            let Some(row) = self.rows.get(&item.id) else { continue };
+            match Money::parse(&row.typed, currency) {
                 Ok(money) if money.minor > mo_contract::money::MAX_PRICE => {
                     errors.add(&format!("price-{}", item.id), "is too large");
                 }
                 Ok(money) if money.minor != item.price => {
-                    prices.push(NewPrice { id: item.id, price: money.minor, version: *version });
+                    prices.push(NewPrice { id: item.id, price: money.minor, version: Some(row.version) });
                 }
                 Ok(_) => {}
                 Err(error) => errors.add(&format!("price-{}", item.id), error.to_string()),
@@ -141,7 +164,7 @@ pub(super) async fn submit(State(state): State<PageState>, staff: Staff, fields:
         Ok(menu) => menu,
         Err(response) => return *response,
     };
-    let mut sheet = Sheet::read(&fields, &menu);
+    let mut sheet = Sheet::read(&fields, words, currency, &menu);
     let apply = fields.get("act") == "apply";
     let worked = if apply { Ok(()) } else { sheet.work_out(words, currency, &menu) };
     let prices = match worked.and_then(|()| sheet.new_prices(currency, &menu)) {
@@ -160,9 +183,10 @@ pub(super) async fn submit(State(state): State<PageState>, staff: Staff, fields:
                 Err(response) => return *response,
             };
             if error.code == ErrorCode::Stale {
+                sheet = Sheet::read(&fields, words, currency, &menu);
                 for item in &menu.items {
-                    if let Some((_, version)) = sheet.rows.get_mut(&item.id) {
-                        *version = Some(item.version);
+                    if let Some(row) = sheet.rows.get_mut(&item.id) {
+                        row.version = item.version;
                     }
                 }
             }
@@ -311,7 +335,8 @@ fn row(staff: &Staff, sheet: &Sheet, item: &MenuItem, error: Option<&Error>) -> 
     let words = staff.desk.words;
     let currency = staff.tenant.currency;
     let id = item.id.to_string();
-    let (typed, version) = sheet.rows.get(&item.id).cloned().unwrap_or_default();
+    let sent = sheet.rows.get(&item.id).cloned();
+    let Row { typed, was, version } = sent.unwrap_or_else(|| Row::of(words, currency, item, item.price));
     let new = Money::parse(&typed, currency).ok().map(|money| money.minor);
     let there = words.money(Money::new(item.price, currency));
     let changed = new.is_some_and(|new| new != item.price);
@@ -328,7 +353,8 @@ fn row(staff: &Staff, sheet: &Sheet, item: &MenuItem, error: Option<&Error>) -> 
                 <span>{item.name.clone()}</span>
             </label>
             <span class=if changed { "menu-price-old" } else { "text-ink-muted" }>{there}</span>
-            <input type="hidden" name=format!("version-{id}") value=version.unwrap_or(item.version) />
+            <input type="hidden" name=format!("version-{id}") value=version />
+            <input type="hidden" name=format!("was-{id}") value=was />
             <input class="input menu-cell-price" name=field inputmode="decimal" autocomplete="off" maxlength="20" aria-label=label
                 value=typed aria-invalid=wrong.then_some("true") data-changed=changed.then_some("") />
             {wrong.then(|| view! { <p class="field-error">{told}</p> })}

@@ -65,9 +65,9 @@ pub(super) async fn page(state: &PageState, staff: &Staff, done: &str, error: Op
     };
     let words = staff.desk.words;
     let of = |status: OrderStatus| board.open.iter().filter(move |order| order.order.status == status);
-    let pending = of(OrderStatus::Pending).count();
+    let pending: Vec<String> = of(OrderStatus::Pending).map(|order| order.order.id.to_string()).collect();
     let name = words.say("orders-title");
-    let title = if pending > 0 { format!("({pending}) {name}") } else { name.clone() };
+    let title = if pending.is_empty() { name.clone() } else { format!("({}) {name}", pending.len()) };
     let page = Page::new(Section::Orders, title).done(done).error(error);
     let now = staff.desk.ctx.now;
     let can_change = staff.can_change();
@@ -84,7 +84,7 @@ pub(super) async fn page(state: &PageState, staff: &Staff, done: &str, error: Op
         view! {
             {head(staff, &name)}
             {is_new.then(|| first_steps(words, staff.may(Role::Owner)))}
-            <div id="live-region" class="board-region" data-live=format!("{PATH}/live") data-since=board.as_of data-pending=pending>
+            <div id="live-region" class="board-region" data-live=format!("{PATH}/live") data-since=board.as_of data-pending=pending.join(" ")>
                 {paused_notice(staff)}
                 <nav class="board-jumps" aria-label=words.say("orders-columns")>
                     <ul>{jumps}</ul>

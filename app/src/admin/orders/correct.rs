@@ -15,7 +15,7 @@ use mo_contract::{
 };
 
 use super::{
-    PATH,
+    PATH, detail,
     new::rows_notice,
     parse,
     parts::{money, number, options_of},
@@ -109,7 +109,12 @@ async fn page(
         (Err(error), _) | (_, Err(error)) => return problem::page(state, &staff.desk, &error),
     };
     if !order.order.status.is_open() {
-        return see_other(&format!("{PATH}/{id}"));
+        if typed.is_none() {
+            return see_other(&format!("{PATH}/{id}"));
+        }
+        // Somebody finished it while it was corrected: said, beside how it stands now.
+        let finished = Error::new(ErrorCode::InvalidTransition, "An order that is finished can't be corrected.");
+        return detail::page(state, staff, id, "", "", Some(&finished)).await;
     }
     let words = staff.desk.words;
     let title = words.with("orders-correct-title", &[("number", order.order.number.to_string().into())]);

@@ -39,6 +39,7 @@ pub(super) fn routes() -> Router<PageState> {
         .route("/people", get(people::show))
         .route("/people/invite", post(people::invite).get(people::again))
         .route("/people/reset", post(people::reset).get(people::again))
+        .route("/people/remove", post(people::remove).get(people::again))
         .route("/tokens", get(tokens::show).post(tokens::create))
         .route("/tokens/revoke", post(tokens::revoke).get(tokens::again))
 }

@@ -1,11 +1,11 @@
-//! Everybody who can sign in: operators are invited here, and whoever forgot a password gets a link for a new one.
+//! Everybody who can sign in: operators are invited and removed here, and whoever forgot a password gets a link for a new one.
 //! A link is shown once, to whoever made it; nobody's password is ever seen.
 
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 use mo_contract::{
     Error,
-    identity::{CreateUser, Invited, ListUsers, User},
+    identity::{CreateUser, Invited, ListUsers, RemoveOperator, User},
 };
 
 use super::{key_field, keyed};
@@ -52,6 +52,16 @@ pub(super) async fn invite(State(state): State<PageState>, operator: Operator, f
 pub(super) async fn reset(State(state): State<PageState>, operator: Operator, fields: Fields) -> Response {
     let op = CreateUser { email: fields.get("of").to_owned(), reset: true, ..CreateUser::default() };
     link(&state, &operator, &fields, op).await
+}
+
+pub(super) async fn remove(State(state): State<PageState>, operator: Operator, fields: Fields) -> Response {
+    let Ok(user_id) = fields.get("id").parse() else {
+        return problem::page(&state, &operator.desk, &Error::not_found("operator"));
+    };
+    match state.client.call(&operator.desk.ctx, RemoveOperator { user_id }).await {
+        Ok(_) => see_other(&format!("{PATH}?done=removed")),
+        Err(error) => page(&state, &operator, &Shown { error: Some(&error), ..Shown::default() }).await,
+    }
 }
 
 async fn link(state: &PageState, operator: &Operator, fields: &Fields, op: CreateUser) -> Response {
@@ -120,7 +130,21 @@ fn row(operator: &Operator, user: &User) -> impl IntoView + use<> {
     let end = if is_self {
         view! { <span class="badge">{words.say("portal-you")}</span> }.into_any()
     } else {
-        let email = user.email.clone();
+        let (id, email) = (user.id.to_string(), user.email.clone());
+        let remove = user.is_operator.then(|| {
+            let told = words.with("portal-remove-text", &[("name", user.name.clone().into())]);
+            view! {
+                <Confirm id=format!("remove-{id}") label=words.say("portal-remove") danger=Danger::Yes>
+                    <p class="text-sm text-ink-muted">{told}</p>
+                    <form method="post" action="/people/remove">
+                        <input type="hidden" name="id" value=id />
+                        <button class="btn btn-danger" type="submit">
+                            {words.say("portal-remove-button")}
+                        </button>
+                    </form>
+                </Confirm>
+            }
+        });
         view! {
             <Confirm id=format!("reset-{}", user.id) label=words.say("portal-reset") danger=Danger::No>
                 <p class="text-sm text-ink-muted">{words.say("portal-reset-text")}</p>
@@ -131,6 +155,7 @@ fn row(operator: &Operator, user: &User) -> impl IntoView + use<> {
                     </button>
                 </form>
             </Confirm>
+            {remove}
         }
         .into_any()
     };

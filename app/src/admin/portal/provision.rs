@@ -1,5 +1,5 @@
 //! A new restaurant: the form, and the answer with the two secrets that are shown once.
-//! Sent twice, it makes one: the form carries the key. Reloading the answer shows the same one again.
+//! Sent twice, it makes one: the form carries the key.
 
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
@@ -106,6 +106,8 @@ fn form(state: &PageState, desk: &Desk, fields: &Fields, error: Option<&Error>) 
         let value = if fields.has(name) { fields.get(name) } else { otherwise };
         Typed::new(value, field, error)
     };
+    // Most who make a restaurant are in its zone: a browser puts in its own until somebody typed.
+    let own_zone = (!fields.has("time_zone")).then_some("");
     let html = shell::render(&state.assets, desk, &page, || {
         let currencies = CURRENCIES.map(|code| view! { <option value=code></option> }).collect_view();
         let zones = mo_contract::TimeZone::places()
@@ -191,10 +193,10 @@ fn form(state: &PageState, desk: &Desk, fields: &Fields, error: Option<&Error>) 
                             }
                         } />
                     <Field id="time_zone" label=words.say("provision-zone") hint=words.say("provision-zone-hint")
-                        typed=typed("time_zone", "time_zone", "UTC") control=|state| {
+                        typed=typed("time_zone", "time_zone", "UTC") control=move |state| {
                         view! {
                             <input class="input" id="time_zone" name="time_zone" list="zones" autocomplete="off" spellcheck="false"
-                                value=state.value aria-invalid=state.invalid aria-describedby=state.described_by />
+                                value=state.value aria-invalid=state.invalid aria-describedby=state.described_by data-own-zone=own_zone />
                         }
                     } />
                     <Field id="owner_email" label=words.say("provision-owner") hint=words.say("provision-owner-hint")

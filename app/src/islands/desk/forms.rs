@@ -8,10 +8,21 @@ use web_sys::{
     SupportedType, UrlSearchParams,
 };
 
-use super::{super::dom, told};
+use super::{super::dom, guard, told};
 
 /// What lies above this, in pixels from the window's edge, is under the bar or out of sight.
 const BAR: f64 = 64.0;
+
+/// What became of a form that was sent.
+#[derive(PartialEq)]
+pub(super) enum Sent {
+    /// It led to a page, which is here now: what it was to do is done.
+    Done,
+    /// The page that came back for it is here: what is in it is not saved, or not all of it.
+    Answered,
+    /// Nothing came of it, and that was told.
+    Failed,
+}
 
 pub(super) fn wake() {
     let document = dom::document();
@@ -31,6 +42,13 @@ pub(super) fn wake() {
             _ = form.request_submit();
         }
     });
+    if let Some(input) = document.query_selector("[data-own-zone]").ok().flatten()
+        && let Ok(input) = input.dyn_into::<HtmlInputElement>()
+        && input.value() == input.default_value()
+        && let Some(zone) = own_zone()
+    {
+        input.set_value(&zone);
+    }
     // A link that somebody is given to hand on is selected when it is touched.
     dom::listen(&document, "focusin", |event| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
@@ -39,6 +57,12 @@ pub(super) fn wake() {
             input.select();
         }
     });
+}
+
+/// The time zone that the browser's own clock is in.
+fn own_zone() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    js_sys::Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone")).ok()?.as_string()
 }
 
 fn submitted(event: Event) {
@@ -64,36 +88,38 @@ fn submitted(event: Event) {
     dom::spawn(async move {
         _ = form.set_attribute("aria-busy", "true");
         let url = action.unwrap_or_else(|| dom::window().location().href().unwrap_or_default());
-        if send(&url, &fields).await.is_none() {
-            told::lost();
+        let sent = post(&url, &fields).await;
+        if sent == Sent::Answered && form.has_attribute("data-guard") {
+            guard::set(true);
         }
         _ = form.remove_attribute("aria-busy");
     });
 }
 
-/// Sends what is no form's as if it were.
-pub(super) fn post(url: String, fields: UrlSearchParams) {
-    dom::spawn(async move {
-        if send(&url, &fields).await.is_none() {
-            told::lost();
-        }
-    });
+/// Sends fields as their form would be sent.
+pub(super) async fn post(url: &str, fields: &UrlSearchParams) -> Sent {
+    send(url, fields).await.unwrap_or_else(|| {
+        told::lost();
+        Sent::Failed
+    })
 }
 
-async fn send(url: &str, fields: &UrlSearchParams) -> Option<()> {
+async fn send(url: &str, fields: &UrlSearchParams) -> Option<Sent> {
     let response = dom::post(url, "text/html", fields).await?;
     if told::refused(&response).await.is_some() {
-        return Some(());
+        return Some(Sent::Failed);
     }
     let address = response.url();
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     show(&text)?;
     // A page that was led to has an address of its own; a refused form stays where it is.
-    if response.redirected() {
-        let history = dom::window().history().ok()?;
+    if !response.redirected() {
+        return Some(Sent::Answered);
+    }
+    if let Ok(history) = dom::window().history() {
         _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&without_done(&address)));
     }
-    Some(())
+    Some(Sent::Done)
 }
 
 /// What was done is said once: a reload must not say it again.
@@ -140,6 +166,7 @@ pub(super) fn show(page: &str) -> Option<()> {
         _ = begin.remove_attribute("autofocus");
     }
     old.replace_with_with_node_1(&fresh).ok()?;
+    guard::set(false);
     super::orders::shown();
     super::theme::shown();
     document.set_title(&parsed.title());

@@ -23,7 +23,7 @@ pub(super) fn wake() {
     dom::listen(&dom::document(), "input", |event| {
         if dom::closest::<HtmlFormElement>(&event, "form[data-live]").is_some() {
             let turn = next_turn();
-            after(PAUSE_MS, move || ask(turn));
+            dom::after(PAUSE_MS, move || ask(turn));
         }
     });
     let again = Closure::<dyn FnMut()>::new(|| {
@@ -43,12 +43,6 @@ fn form() -> Option<HtmlFormElement> {
 fn next_turn() -> u32 {
     TURN.set(TURN.get().wrapping_add(1));
     TURN.get()
-}
-
-fn after(delay: i32, run: impl FnOnce() + 'static) {
-    let run = Closure::once_into_js(run);
-    let window = dom::window();
-    _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), delay);
 }
 
 fn ask(turn: u32) {

@@ -2,6 +2,7 @@
 //! the page that comes back takes the place of this one. They must never make up a text or a state of their own.
 
 mod forms;
+mod guard;
 mod keys;
 mod live;
 mod orders;
@@ -13,6 +14,7 @@ mod told;
 
 pub(super) fn wake() {
     forms::wake();
+    guard::wake();
     reorder::wake();
     keys::wake();
     live::wake();

@@ -27,6 +27,8 @@ thread_local! {
     static LOOKING: Cell<bool> = const { Cell::new(false) };
     static STATE: Cell<&'static str> = const { Cell::new("off") };
     static EVER_OPEN: Cell<bool> = const { Cell::new(false) };
+    /// The orders to confirm that this page has shown, once it has shown any list of them.
+    static SEEN: RefCell<Option<String>> = const { RefCell::new(None) };
     static AUDIO: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
 }
 
@@ -85,6 +87,7 @@ pub(super) fn shown() {
     }
     show_sound();
     show_state();
+    hear();
     if region().is_some() && SOURCE.with_borrow(Option::is_none) {
         follow();
     }
@@ -92,11 +95,6 @@ pub(super) fn shown() {
 
 fn region() -> Option<Element> {
     dom::by_id("live-region")
-}
-
-fn after(milliseconds: i32, run: impl FnOnce() + 'static) {
-    let run = Closure::once_into_js(run);
-    _ = dom::window().set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), milliseconds);
 }
 
 fn every(milliseconds: i32, run: impl Fn() + 'static) {
@@ -130,7 +128,7 @@ fn follow() -> Option<()> {
             // Refused: signed out, too many, or a node without a log. Look by hand, and ask again.
             set_state(if EVER_OPEN.get() { "lost" } else { "slow" });
             SOURCE.with_borrow_mut(|source| *source = None);
-            after(SLOW_MS, || {
+            dom::after(SLOW_MS, || {
                 plan(0);
                 if SOURCE.with_borrow(Option::is_none) {
                     follow();
@@ -165,11 +163,11 @@ fn plan(milliseconds: i32) {
     if region().is_none() || PLANNED.replace(true) {
         return;
     }
-    after(milliseconds, || {
+    dom::after(milliseconds, || {
         if LOOKING.get() {
             // Once more when the look that is under way is over: it may have missed this.
             PLANNED.set(false);
-            after(GATHER_MS, || plan(0));
+            dom::after(GATHER_MS, || plan(0));
             return;
         }
         PLANNED.set(false);
@@ -183,8 +181,7 @@ fn plan(milliseconds: i32) {
 
 async fn look() -> Option<()> {
     let region = region()?;
-    if is_busy(&region) {
-        show_stale(true);
+    if must_wait(&region) {
         return None;
     }
     let location = dom::window().location();
@@ -194,8 +191,16 @@ async fn look() -> Option<()> {
     let response: Response = answer.dyn_into().ok()?;
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     let parsed: Document = DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()?;
+    if !region.is_connected() {
+        // A form has put something newer here meanwhile, or another page.
+        plan(GATHER_MS);
+        return None;
+    }
     match parsed.get_element_by_id("live-region") {
-        Some(fresh) => put(&fresh, &parsed.title()),
+        Some(fresh) => {
+            follow_pause(&parsed);
+            put(&region, &fresh, &parsed.title())
+        }
         None => {
             // Somewhere else by now, such as at the door: a person has to see that.
             if response.redirected() {
@@ -206,14 +211,40 @@ async fn look() -> Option<()> {
     }
 }
 
-/// Whether putting something else in its place would take away what somebody is at.
-fn is_busy(region: &Element) -> bool {
+/// Whether putting something else in its place would take away what somebody is at. It is told, or tried again soon.
+fn must_wait(region: &Element) -> bool {
     let active = dom::document().active_element();
     let is_field = active.is_some_and(|active| {
         matches!(active.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && region.contains(Some(&active))
     });
     let has = |selector: &str| region.query_selector(selector).ok().flatten().is_some();
-    is_field || has("details[open] form") || has("form[aria-busy]")
+    if has("form[aria-busy]") {
+        plan(GATHER_MS);
+        return true;
+    }
+    let is_busy = is_field || has("details[open] form");
+    if is_busy {
+        show_stale(true);
+    }
+    is_busy
+}
+
+/// The way to a pause stands outside the region and is there while there is none. Whoever is at it keeps it.
+fn follow_pause(page: &Document) {
+    match (dom::by_id::<Element>("pause"), page.get_element_by_id("pause")) {
+        (Some(shown), None) => {
+            let active = dom::document().active_element();
+            if !shown.has_attribute("open") && !shown.contains(active.as_deref()) {
+                shown.remove();
+            }
+        }
+        (None, Some(fresh)) => {
+            if let Some(beside) = dom::by_id::<Element>("sound") {
+                _ = beside.after_with_node_1(&fresh);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn show_stale(stale: bool) {
@@ -222,28 +253,35 @@ fn show_stale(stale: bool) {
     }
 }
 
-fn pending(region: &Element) -> i32 {
-    region.get_attribute("data-pending").and_then(|count| count.parse().ok()).unwrap_or_default()
+/// Rings where there is an order to confirm that was not here before. Those that a page comes with are no news.
+fn hear() -> Option<()> {
+    let pending = region()?.get_attribute("data-pending")?;
+    let is_first = SEEN.with_borrow(Option::is_none);
+    let mut seen = SEEN.take().unwrap_or_default();
+    let mut is_new = false;
+    for id in pending.split(' ').filter(|id| !id.is_empty()) {
+        if !seen.contains(id) {
+            seen.push_str(id);
+            is_new = true;
+        }
+    }
+    SEEN.set(Some(seen));
+    if is_new && !is_first && sound_is_on() { ring() } else { None }
 }
 
-fn put(fresh: &Element, title: &str) -> Option<()> {
-    let old = region()?;
-    if is_busy(&old) {
-        show_stale(true);
+fn put(old: &Element, fresh: &Element, title: &str) -> Option<()> {
+    if must_wait(old) {
         return None;
     }
     let document = dom::document();
     let focused = document.active_element().filter(|active| old.contains(Some(active))).map(|active| active.id());
-    let rings = pending(fresh) > pending(&old);
     old.replace_with_with_node_1(fresh).ok()?;
     document.set_title(title);
     show_stale(false);
     if let Some(id) = focused.filter(|id| !id.is_empty()) {
         dom::focus(&id);
     }
-    if rings && sound_is_on() {
-        ring();
-    }
+    hear();
     Some(())
 }
 

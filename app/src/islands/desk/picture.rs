@@ -4,10 +4,11 @@
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    ClipboardEvent, DragEvent, Element, Event, File, FormData, HtmlFormElement, HtmlInputElement, RequestInit, Response,
+    ClipboardEvent, DragEvent, Element, Event, File, FileList, FormData, HtmlFormElement, HtmlInputElement,
+    RequestInit, Response,
 };
 
-use super::{super::dom, forms};
+use super::{super::dom, forms, told};
 
 pub(super) fn wake() {
     let document = dom::document();
@@ -16,7 +17,7 @@ pub(super) fn wake() {
         if input.is_some_and(|input| input.type_() == "file")
             && let Some(form) = dom::closest::<HtmlFormElement>(&event, "form[data-upload]")
         {
-            send(form, None);
+            send(form);
         }
     });
     dom::listen(&document, "dragover", |event| {
@@ -35,46 +36,48 @@ pub(super) fn wake() {
         let Some(area) = dom::closest::<Element>(&event, "[data-drop]") else { return };
         event.prevent_default();
         _ = area.remove_attribute("data-over");
-        let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
-        give(files.and_then(|files| files.item(0)));
+        give(event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files()));
     });
     dom::listen(&document, "paste", |event| {
         let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-        let file = data.and_then(|data| data.files()).and_then(|files| files.item(0));
-        if file.is_some() && give(file).is_some() {
+        if give(data.and_then(|data| data.files())).is_some() {
             event.prevent_default();
         }
     });
     dom::listen(&document, "submit", |event: Event| {
         if let Some(form) = dom::closest::<HtmlFormElement>(&event, "form[data-upload]") {
             event.prevent_default();
-            send(form, None);
+            send(form);
         }
     });
 }
 
-/// Sends a file with the one form that takes it.
-fn give(file: Option<File>) -> Option<()> {
+/// Sends a file with the one form that takes it, from its field: where that fails it is still there, to be sent once more.
+fn give(files: Option<FileList>) -> Option<()> {
+    let files = files.filter(|files| files.length() > 0)?;
     let form = dom::document().query_selector("form[data-upload]").ok().flatten()?.dyn_into().ok()?;
-    send(form, Some(file?));
+    field(&form)?.set_files(Some(&files));
+    send(form);
     Some(())
 }
 
-fn send(form: HtmlFormElement, file: Option<File>) {
+fn field(form: &HtmlFormElement) -> Option<HtmlInputElement> {
+    form.query_selector("input[type=file]").ok()??.dyn_into().ok()
+}
+
+fn send(form: HtmlFormElement) {
     if form.has_attribute("aria-busy") {
         return;
     }
     dom::spawn(async move {
-        let chosen =
-            || form.query_selector("input[type=file]").ok()??.dyn_into::<HtmlInputElement>().ok()?.files()?.item(0);
-        let size = file.clone().or_else(chosen).map_or(0.0, |file| file.size());
-        if !fits(&form, size) {
+        // Of several that were dropped, the first.
+        let file = field(&form).and_then(|field| field.files()?.item(0));
+        if !fits(&form, file.as_ref().map_or(0.0, |file| file.size())) {
             return;
         }
         _ = form.set_attribute("aria-busy", "true");
         if post(&form, file).await.is_none() {
-            // Nothing came back that could be shown: the browser says better than we what is wrong.
-            _ = form.submit();
+            told::lost();
         }
         _ = form.remove_attribute("aria-busy");
     });
@@ -84,13 +87,12 @@ fn send(form: HtmlFormElement, file: Option<File>) {
 fn fits(form: &HtmlFormElement, size: f64) -> bool {
     let most = form.get_attribute("data-most").and_then(|most| most.parse::<f64>().ok());
     let fits = most.is_none_or(|most| size <= most);
-    let field = form.query_selector("input[type=file]").ok().flatten();
     if let Some(told) = form.query_selector(".field-error").ok().flatten()
         && !fits
     {
         told.set_text_content(form.get_attribute("data-too-large").as_deref());
         _ = told.remove_attribute("hidden");
-        if let Some(field) = field {
+        if let Some(field) = field(form) {
             _ = field.set_attribute("aria-invalid", "true");
             _ = field.set_attribute("aria-describedby", &told.id());
         }
@@ -101,14 +103,16 @@ fn fits(form: &HtmlFormElement, size: f64) -> bool {
 async fn post(form: &HtmlFormElement, file: Option<File>) -> Option<()> {
     let body = FormData::new_with_form(form).ok()?;
     if let Some(file) = file {
-        body.delete("image");
-        body.append_with_blob_and_filename("image", &file, &file.name()).ok()?;
+        body.set_with_blob_and_filename("image", &file, &file.name()).ok()?;
     }
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(&body);
     let answer = JsFuture::from(dom::window().fetch_with_str_and_init(&form.action(), &init)).await.ok()?;
     let answer: Response = answer.dyn_into().ok()?;
+    if told::refused(&answer).await.is_some() {
+        return Some(());
+    }
     let page = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
     forms::show(&page)
 }

@@ -1,12 +1,15 @@
 //! Lists marked `data-reorder` whose rows have a grip: dragged with mouse, pen or finger, and sent as the new order of the
 //! list that the row was left in. Without a grip in hand the buttons beside it do the same, one step at a time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Event, Node, PointerEvent, UrlSearchParams};
 
-use super::{super::dom, forms};
+use super::{
+    super::dom,
+    forms::{self, Sent},
+};
 
 /// A row in hand, and where it was.
 struct Held {
@@ -16,8 +19,17 @@ struct Held {
     pointer: i32,
 }
 
+impl Held {
+    fn put_back(&self) {
+        _ = self.row.class_list().remove_1("menu-moving");
+        _ = self.list.insert_before(&self.row, self.next.as_ref());
+    }
+}
+
 thread_local! {
     static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
+    /// Whether an order is under way. Until it is saved or not, nothing else is taken: a row has to know its way back.
+    static SENDING: Cell<bool> = const { Cell::new(false) };
 }
 
 pub(super) fn wake() {
@@ -25,16 +37,19 @@ pub(super) fn wake() {
     dom::listen(&document, "pointerdown", |event| _ = take(&event));
     dom::listen(&document, "pointermove", |event| _ = carry(&event));
     dom::listen(&document, "pointerup", |event| _ = leave(&event));
-    dom::listen(&document, "pointercancel", |_| put_back());
+    dom::listen(&document, "pointercancel", |_| let_go());
     dom::listen(&document, "keydown", |event| {
         let key = js_sys::Reflect::get(&event, &"key".into()).ok().and_then(|key| key.as_string());
         if key.as_deref() == Some("Escape") {
-            put_back();
+            let_go();
         }
     });
 }
 
 fn take(event: &Event) -> Option<()> {
+    if SENDING.get() {
+        return None;
+    }
     let pointer: &PointerEvent = event.dyn_ref()?;
     let grip: Element = dom::closest(event, "[data-grip]")?;
     let row: Element = grip.closest("[data-item]").ok()??;
@@ -73,10 +88,9 @@ fn carry(event: &Event) -> Option<()> {
     })
 }
 
-fn put_back() {
+fn let_go() {
     if let Some(held) = HELD.take() {
-        _ = held.row.class_list().remove_1("menu-moving");
-        _ = held.list.insert_before(&held.row, held.next.as_ref());
+        held.put_back();
     }
 }
 
@@ -101,6 +115,14 @@ fn leave(event: &Event) -> Option<()> {
             fields.append("item", &row.get_attribute("data-item").unwrap_or_default());
         }
     }
-    forms::post(list.get_attribute("data-reorder")?, fields);
+    let address = list.get_attribute("data-reorder")?;
+    SENDING.set(true);
+    dom::spawn(async move {
+        if forms::post(&address, &fields).await == Sent::Failed {
+            // Nothing was saved: the list is not to look as if.
+            held.put_back();
+        }
+        SENDING.set(false);
+    });
     Some(())
 }

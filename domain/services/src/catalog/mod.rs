@@ -94,8 +94,11 @@ pub(crate) async fn read_menu(tx: &TenantTx) -> Result<Menu, Fail> {
 impl Services {
     /// The menu, from the cache when the log's head has been seen within the last second.
     async fn menu(&self, tenant: &Tenant) -> Result<CachedMenu, Fail> {
+        // Before the menu is read: a change that is committed meanwhile makes what was read count for nothing.
+        let generation = self.0.caches.menu_generation();
         let cached = self.0.caches.menus.get(&tenant.id);
-        if let Some(menu) = cached.as_ref().filter(|menu| menu.checked.elapsed() < FRESH) {
+        let is_fresh = |menu: &&CachedMenu| menu.generation == generation && menu.checked.elapsed() < FRESH;
+        if let Some(menu) = cached.as_ref().filter(is_fresh) {
             return Ok(menu.clone());
         }
         let checked = Instant::now();
@@ -106,7 +109,7 @@ impl Services {
             None => Arc::new(read_menu(&tx).await?),
         };
         tx.commit().await?;
-        let cached = CachedMenu { menu, version, checked };
+        let cached = CachedMenu { menu, version, generation, checked };
         self.0.caches.menus.insert(tenant.id, cached.clone());
         Ok(cached)
     }

@@ -1,13 +1,13 @@
-//! Who works where, and the invitations by which they came. A restaurant always keeps an owner.
+//! Who works where, and the invitations by which they came. A restaurant that has an owner keeps one, the platform an operator.
 //! An invitation's secret is worked out from its id and shown once; only its hash is stored.
 
 use chrono::Duration;
 use mo_contract::{
-    Error, ErrorCode, InvitationId, RequestContext, Role, TenantId, event,
+    Error, ErrorCode, InvitationId, RequestContext, Role, TenantId, UserId, event,
     identity::{
         AcceptInvitation, ChangeMember, CreateUser, Invitation, InviteMember, Invited, ListMembers, ListUsers, Member,
-        MemberList, OpenedSession, PasswordStep, PendingInvitation, RemoveMember, RevokeInvitation, Secret,
-        ShowInvitation, User, UserList,
+        MemberList, OpenedSession, PasswordStep, PendingInvitation, RemoveMember, RemoveOperator, RevokeInvitation,
+        Secret, ShowInvitation, User, UserList,
     },
     operation::Done,
 };
@@ -17,8 +17,8 @@ use mo_store::{
     rfc3339,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    sea_query::Expr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, sea_query::Expr,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -56,14 +56,7 @@ impl Services {
             Some(tenant) => invitation::Column::TenantId.eq(DbId::from(tenant)),
             None => invitation::Column::TenantId.is_null(),
         };
-        invitation::Entity::update_many()
-            .col_expr(invitation::Column::DeletedAt, Expr::value(ctx.now))
-            .filter(invitation::Column::Email.eq(&new.email))
-            .filter(invitation::Column::AcceptedAt.is_null())
-            .filter(invitation::Column::DeletedAt.is_null())
-            .filter(place)
-            .exec(tx)
-            .await?;
+        end_open(tx, ctx, Condition::all().add(invitation::Column::Email.eq(&new.email)).add(place)).await?;
         let id = InvitationId(Uuid::new_v4());
         let secret = self.0.secrets.secret(SecretKind::Invitation, id.0);
         let row = invitation::ActiveModel {
@@ -136,15 +129,30 @@ impl Handle<CreateUser> for Services {
             let found = tenant::Entity::active().filter(tenant::Column::Id.eq(DbId::from(id))).one(tx).await?;
             found.ok_or_else(|| Error::not_found("tenant"))?;
         }
+        let role = match (op.tenant_id, op.role) {
+            (Some(tenant), Some(role)) => {
+                let has = match user_by_email(tx, &op.email).await? {
+                    Some(known) => find_membership(tx, known.id, tenant.into()).await?,
+                    None => None,
+                };
+                let has = has.map(|row| role_of(&row.role)).transpose()?;
+                // Nobody is put lower by an invitation: that is for an owner to do, who is told when it can't be.
+                if !op.reset && !op.is_operator && has.is_some_and(|has| has >= role) {
+                    return Err(Error::field("email", "belongs to a member already").into());
+                }
+                has.filter(|_| op.reset).or(Some(role))
+            }
+            _ => None,
+        };
         let new = NewInvitation {
             email: op.email,
             tenant: op.tenant_id,
-            role: op.role,
+            role,
             is_operator: op.is_operator,
             resets_password: op.reset,
         };
         let invited = self.invite(tx, call.ctx, new).await?;
-        call.tell_of_invitation(&invited, op.role);
+        call.tell_of_invitation(&invited, role);
         Ok(invited)
     }
 
@@ -191,6 +199,60 @@ impl Handle<ListUsers> for Services {
         };
         Ok(UserList { users: rows.into_iter().map(view).collect() })
     }
+}
+
+impl Handle<RemoveOperator> for Services {
+    type Tx = PlatformTx;
+
+    async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: RemoveOperator) -> Result<Done, Fail> {
+        // Held as the members of a restaurant are: two operators must not remove each other.
+        let operators = user::Entity::active()
+            .filter(user::Column::IsOperator.eq(true))
+            .order_by_asc(user::Column::Id)
+            .lock_exclusive()
+            .all(tx)
+            .await?;
+        let is_last = operators.len() < 2;
+        let id = DbId::from(op.user_id);
+        let found = operators.into_iter().find(|row| row.id == id).ok_or_else(|| Error::not_found("operator"))?;
+        if is_last {
+            let message = "The platform needs an operator. Invite another one first.";
+            return Err(Error::new(ErrorCode::Conflict, message).into());
+        }
+        let version = found.version;
+        let mut row = user::ActiveModel::from(found);
+        row.is_operator = Set(false);
+        row.version = Set(version + 1);
+        row.updated_at = Set(call.ctx.now);
+        let row = row.update(tx).await?;
+        end_ways_back(tx, call.ctx, &row).await?;
+        call.tell(event::OPERATOR_REMOVED, "user", op.user_id, json!({ "email": row.email }));
+        Ok(Done {})
+    }
+}
+
+/// Ends the open links of the platform that are for somebody or that they made: each could make them an operator again, or
+/// choose the password of one who still is.
+async fn end_ways_back(tx: &PlatformTx, ctx: &RequestContext, person: &user::Model) -> Result<(), Fail> {
+    let of_the_platform =
+        Condition::any().add(invitation::Column::TenantId.is_null()).add(invitation::Column::IsOperator.eq(true));
+    let theirs = Condition::any()
+        .add(invitation::Column::Email.eq(&person.email))
+        .add(invitation::Column::InvitedBy.eq(format!("user:{}", UserId::from(person.id))));
+    end_open(tx, ctx, Condition::all().add(of_the_platform).add(theirs)).await?;
+    Ok(())
+}
+
+/// Ends invitations that nobody has accepted; says how many.
+async fn end_open(tx: &PlatformTx, ctx: &RequestContext, which: Condition) -> Result<u64, Fail> {
+    let ended = invitation::Entity::update_many()
+        .col_expr(invitation::Column::DeletedAt, Expr::value(ctx.now))
+        .filter(which)
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .filter(invitation::Column::DeletedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected)
 }
 
 fn role_of(text: &str) -> Result<Role, Fail> {
@@ -248,19 +310,26 @@ pub(crate) async fn members_of(tx: &PlatformTx, ctx: &RequestContext, id: Tenant
     Ok(MemberList { members, invitations: open.into_iter().map(pending).collect::<Result<_, _>>()? })
 }
 
+/// The memberships of a restaurant, held until the transaction ends: of two owners who put each other lower at once, the second
+/// must see what the first has done. The order is always the same, or two would wait for each other.
+async fn hold_members(tx: &PlatformTx, tenant: DbId) -> Result<Vec<membership::Model>, Fail> {
+    // SQLite has one writer and knows no such lock; it is left out there.
+    Ok(membership::Entity::active()
+        .filter(membership::Column::TenantId.eq(tenant))
+        .order_by_asc(membership::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?)
+}
+
 /// The membership to change. The last owner stays one: a restaurant without an owner could not be mended from inside.
 async fn changeable(tx: &PlatformTx, tenant: DbId, user: DbId, next: Option<Role>) -> Result<membership::Model, Fail> {
-    let found = find_membership(tx, user, tenant).await?.ok_or_else(|| Error::not_found("member"))?;
-    if found.role == Role::Owner.as_str() && next != Some(Role::Owner) {
-        let owners = membership::Entity::active()
-            .filter(membership::Column::TenantId.eq(tenant))
-            .filter(membership::Column::Role.eq(Role::Owner.as_str()))
-            .all(tx)
-            .await?;
-        if owners.len() < 2 {
-            let message = "A restaurant needs an owner. Make somebody else one first.";
-            return Err(Error::new(ErrorCode::Conflict, message).into());
-        }
+    let members = hold_members(tx, tenant).await?;
+    let owners = members.iter().filter(|row| row.role == Role::Owner.as_str()).count();
+    let found = members.into_iter().find(|row| row.user_id == user).ok_or_else(|| Error::not_found("member"))?;
+    if found.role == Role::Owner.as_str() && next != Some(Role::Owner) && owners < 2 {
+        let message = "A restaurant needs an owner. Make somebody else one first.";
+        return Err(Error::new(ErrorCode::Conflict, message).into());
     }
     Ok(found)
 }
@@ -287,13 +356,21 @@ impl Handle<RemoveMember> for Services {
     type Tx = PlatformTx;
 
     async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: RemoveMember) -> Result<Done, Fail> {
-        let found = changeable(tx, call.tenant()?.id.into(), op.user_id.into(), None).await?;
+        let tenant = DbId::from(call.tenant()?.id);
+        let found = changeable(tx, tenant, op.user_id.into(), None).await?;
         let version = found.version;
         let mut row = membership::ActiveModel::from(found);
         row.deleted_at = Set(Some(call.ctx.now));
         row.version = Set(version + 1);
         row.updated_at = Set(call.ctx.now);
-        row.update(tx).await?;
+        let row = row.update(tx).await?;
+        // A link that is still open, for a new password or a higher role, would let them in again.
+        if let Some(person) = user::Entity::active().filter(user::Column::Id.eq(row.user_id)).one(tx).await? {
+            let theirs = Condition::all()
+                .add(invitation::Column::Email.eq(person.email))
+                .add(invitation::Column::TenantId.eq(tenant));
+            end_open(tx, call.ctx, theirs).await?;
+        }
         call.tell(event::MEMBER_REMOVED, "member", op.user_id, json!({}));
         Ok(Done {})
     }
@@ -303,16 +380,10 @@ impl Handle<RevokeInvitation> for Services {
     type Tx = PlatformTx;
 
     async fn handle(&self, call: &mut Call<'_>, tx: &PlatformTx, op: RevokeInvitation) -> Result<Done, Fail> {
-        let tenant = DbId::from(call.tenant()?.id);
-        let ended = invitation::Entity::update_many()
-            .col_expr(invitation::Column::DeletedAt, Expr::value(call.ctx.now))
-            .filter(invitation::Column::Id.eq(DbId::from(op.id)))
-            .filter(invitation::Column::TenantId.eq(tenant))
-            .filter(invitation::Column::AcceptedAt.is_null())
-            .filter(invitation::Column::DeletedAt.is_null())
-            .exec(tx)
-            .await?;
-        if ended.rows_affected == 0 {
+        let own = Condition::all()
+            .add(invitation::Column::Id.eq(DbId::from(op.id)))
+            .add(invitation::Column::TenantId.eq(DbId::from(call.tenant()?.id)));
+        if end_open(tx, call.ctx, own).await? == 0 {
             return Err(Error::not_found("invitation").into());
         }
         call.tell(event::INVITATION_REVOKED, "invitation", op.id, json!({}));
@@ -407,7 +478,7 @@ impl Handle<AcceptInvitation> for Services {
             person = change.update(tx).await?;
         }
         if let (Some(tenant), Some(role)) = (row.tenant_id, row.role.as_deref()) {
-            join(tx, call.ctx, person.id, tenant, role_of(role)?).await?;
+            join(tx, call.ctx, &row, person.id, tenant, role_of(role)?).await?;
         }
         let id = InvitationId::from(row.id);
         let mut row = invitation::ActiveModel::from(row);
@@ -450,13 +521,25 @@ impl Services {
     }
 }
 
-async fn join(tx: &PlatformTx, ctx: &RequestContext, user: DbId, tenant: DbId, role: Role) -> Result<(), Fail> {
-    let role = role.as_str().to_owned();
-    match find_membership(tx, user, tenant).await? {
+/// Makes somebody a member. Who is one keeps at least the role they have: an invitation takes nothing away, and a link for a new
+/// password gives nothing.
+async fn join(
+    tx: &PlatformTx,
+    ctx: &RequestContext,
+    invitation: &invitation::Model,
+    user: DbId,
+    tenant: DbId,
+    role: Role,
+) -> Result<(), Fail> {
+    let known = hold_members(tx, tenant).await?.into_iter().find(|row| row.user_id == user);
+    match known {
         Some(found) => {
+            if invitation.resets_password || role_of(&found.role)? >= role {
+                return Ok(());
+            }
             let version = found.version;
             let mut row = membership::ActiveModel::from(found);
-            row.role = Set(role);
+            row.role = Set(role.as_str().to_owned());
             row.version = Set(version + 1);
             row.updated_at = Set(ctx.now);
             row.update(tx).await?;
@@ -466,7 +549,7 @@ async fn join(tx: &PlatformTx, ctx: &RequestContext, user: DbId, tenant: DbId, r
                 id: Set(DbId(Uuid::now_v7())),
                 user_id: Set(user),
                 tenant_id: Set(tenant),
-                role: Set(role),
+                role: Set(role.as_str().to_owned()),
                 version: Set(1),
                 created_at: Set(ctx.now),
                 updated_at: Set(ctx.now),

@@ -56,6 +56,15 @@ fn contents(order: &HouseOrder) -> OrderContents {
     }
 }
 
+/// As the log keeps it: of a phone number only the end, for the log is exported.
+fn logged(contents: &OrderContents) -> OrderContents {
+    let end = |phone: &String| {
+        let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+        format!("…{}", digits.iter().skip(digits.len().saturating_sub(3)).collect::<String>())
+    };
+    OrderContents { phone: contents.phone.as_ref().map(end), ..contents.clone() }
+}
+
 /// The text as it is to be: absent stays, empty clears.
 fn changed(old: Option<&str>, new: Option<String>) -> Option<String> {
     new.map_or_else(|| old.map(str::to_owned), |text| (!text.is_empty()).then_some(text))
@@ -125,7 +134,7 @@ impl Handle<CorrectOrder> for Services {
         let corrected = view(find(tx, op.id).await?, &tenant)?;
         let payload = json!({
             "number": corrected.order.number, "version": corrected.order.version, "changed_by": call.ctx.actor.label(),
-            "before": before, "after": after,
+            "before": logged(&before), "after": logged(&after),
         });
         call.events.push(order_event(event::ORDER_CORRECTED, op.id, payload));
         Ok(corrected)
