@@ -31,7 +31,6 @@ error-forbidden = Ihre Rolle erlaubt das nicht. Fragen Sie eine Inhaberin oder e
 error-not-found = Das ist nicht hier. Es wurde vielleicht entfernt, oder der Link hat einen Tippfehler.
 error-method-not-allowed = Diese Seite lässt sich so nicht benutzen.
 error-stale = Jemand hat das inzwischen geändert. Sehen Sie nach, was jetzt da steht, und ändern Sie es dann noch einmal.
-error-invalid-transition = Das geht nicht mehr: Jemand hat inzwischen einen anderen Schritt getan. So steht es jetzt.
 error-rate-limited = Zu viele Anfragen. Bitte warten Sie einen Moment.
 error-unauthenticated = Ihre Sitzung ist abgelaufen. Bitte melden Sie sich neu an.
 error-cross-site-request = Dieses Formular kam von einer fremden Seite.

@@ -31,7 +31,6 @@ error-forbidden = Your role does not allow this. Ask an owner.
 error-not-found = This is not here. It may have been removed, or the link has a typing error.
 error-method-not-allowed = This page can't be used in this way.
 error-stale = Somebody changed this meanwhile. Look at what is there now, then change it again.
-error-invalid-transition = That is not possible any more: somebody took another step meanwhile. This is how it stands now.
 error-rate-limited = Too many requests. Please wait a moment.
 error-unauthenticated = Your session has ended. Please sign in again.
 error-cross-site-request = This form was sent from another site.
