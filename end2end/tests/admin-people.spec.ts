@@ -177,10 +177,23 @@ for (const look of looks) {
     await page.locator('#password').fill(password);
     await page.locator('main button[type=submit]').click();
     await page.waitForURL(/admin(?!\/sign-in)/);
-    for (const path of ['account', 'people']) {
+    for (const path of ['account', 'people', 'keys', 'nothing']) {
       await open(page, `${pizza}/admin/${path}`);
       await holds(page, `${path}-${look.name}`);
     }
+    await open(page, `${pizza}/admin/people`);
+    await page.locator('#email').fill(`guest-${look.name}@pizza.localhost`);
+    await page.locator('main form:has(#email) button[type=submit]').click();
+    const link = await page.locator('main input[readonly]').inputValue();
+    for (const question of await page.locator('details.confirm > summary').all()) await question.click();
+    await holds(page, `people-asked-${look.name}`);
+    const theirs = await browser.newContext(look);
+    const guest = await theirs.newPage();
+    await open(guest, link);
+    await holds(guest, `invitation-${look.name}`);
+    await open(guest, `${link}x`);
+    await holds(guest, `invitation-wrong-${look.name}`);
+    await theirs.close();
     await open(page, address('localhost'));
     await holds(page, `portal-sign-in-${look.name}`);
     await context.close();

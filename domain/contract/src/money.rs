@@ -194,6 +194,8 @@ impl fmt::Display for Money {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -238,5 +240,22 @@ mod tests {
         }
         assert_eq!((read("1.234", "EUR"), read("1.5", "JPY")), (Err(AmountError::TooFine), Err(AmountError::TooFine)));
         assert_eq!(read("99999999999999999999", "EUR"), Err(AmountError::TooLarge));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read_back(minor in 0..=MAX_TOTAL, code in prop::sample::select(vec!["EUR", "JPY", "KWD", "CHF", "USD"])) {
+            let money = Money::new(minor, code.parse().unwrap());
+            prop_assert_eq!(Money::parse(&money.decimal(), money.currency), Ok(money));
+            prop_assert_eq!(Money::parse(&money.to_string(), money.currency), Ok(money));
+        }
+
+        #[test]
+        fn whatever_is_typed_is_an_amount_or_refused(text in "[0-9€., '’-]{0,24}|\\PC{0,24}") {
+            if let Ok(money) = Money::parse(&text, Currency::EUR) {
+                prop_assert!((0..=MAX_TOTAL).contains(&money.minor));
+                prop_assert_eq!(Money::parse(&money.decimal(), Currency::EUR), Ok(money));
+            }
+        }
     }
 }

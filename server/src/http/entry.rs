@@ -286,6 +286,12 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
 /// keep it from seeing our answer.
 const MAX_DRAIN: usize = 16 * 1024 * 1024;
 
+/// Reads a body as far as we go and throws it away, for the same reason.
+pub async fn drain(body: Body) {
+    let mut body = Limited::new(body, MAX_DRAIN);
+    while let Some(Ok(_)) = body.frame().await {}
+}
+
 async fn read(parts: &Parts, body: Body, max: usize) -> Result<Vec<u8>> {
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_json = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json");

@@ -30,7 +30,7 @@ use tower_http::services::ServeDir;
 
 use super::{
     App, HttpError, Shared,
-    entry::{authority, bare_context, client_address, host, is_platform, scheme, tenant_of_host},
+    entry::{authority, bare_context, client_address, drain, host, is_platform, scheme, tenant_of_host},
     variants::{Freshness, Variants},
 };
 
@@ -157,6 +157,13 @@ async fn desk(app: &App, peer: IpAddr, tenant: Option<Arc<Tenant>>, mut parts: P
         None => None,
         Some(secret) => signed_in(app, &mut ctx, secret).await,
     };
+    // A file from somebody who has to sign in first: they are led there, and an edge before us gets rid of all it has.
+    let body = if who.is_none() && is_upload(&parts.headers) {
+        drain(body).await;
+        Body::empty()
+    } else {
+        body
+    };
     ctx.tenant = tenant.as_ref().map(|tenant| tenant.id);
     let words = match &tenant {
         Some(tenant) => Words::new(accepted(&parts.headers).unwrap_or(tenant.locale), tenant.time_zone),
@@ -190,6 +197,11 @@ async fn desk(app: &App, peer: IpAddr, tenant: Option<Arc<Tenant>>, mut parts: P
         return problem_page(&state, &shown, &Error::internal());
     }
     response
+}
+
+fn is_upload(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("multipart/"))
 }
 
 /// The person behind a session, who then is the actor of what the page does.

@@ -146,8 +146,10 @@ async fn through_nginx() {
     send(edge(Method::POST, "/api/v1/store/orders", &a.domain).json(&big)).await.refused(413, "PAYLOAD_TOO_LARGE");
     // A picture is larger than what else is sent: it reaches `mo`, which asks who this is.
     let path = format!("/admin/pictures/{}", item["id"].as_str().unwrap());
-    let upload =
-        edge(Method::POST, &path, &a.domain).header("sec-fetch-site", "same-origin").body(vec![0xff; 3 * 1024 * 1024]);
+    let upload = edge(Method::POST, &path, &a.domain)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body(vec![0xff; 3 * 1024 * 1024]);
     let answer = send(upload).await;
     let leads_to = answer.headers.get("location").map(|place| place.to_str().unwrap()).unwrap_or_default();
     assert!(answer.status == 303 && leads_to.starts_with("/admin/sign-in"), "{} {}", answer.status, answer.text);
