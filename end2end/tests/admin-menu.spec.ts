@@ -1,41 +1,15 @@
 // The menu editor in a browser: a dish with options from the form to the order, sold out, removed and brought back, two people
 // at one dish, moved with the keyboard; and creating and changing without a script.
-import AxeBuilder from '@axe-core/playwright';
-import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
-import { ask } from './api';
-import { awake, card, expect, open, test } from './pages';
+import { dish, drop, enter, holds, ownHouse, ready, type OwnHouse } from './desk';
+import { awake, card, expect, open, test, type Quiet } from './pages';
 
-const screenshots = new URL('../../target/screenshots/', import.meta.url).pathname;
-const operator = process.env.E2E_OPERATOR!;
-const password = 'a long enough password';
-
-/** A restaurant with an owner who can sign in. */
-async function houseWithOwner(): Promise<{ url: string; email: string }> {
-  const host = `t-${randomUUID().slice(0, 13)}.localhost`;
-  const email = `owner@${host}`;
-  const made = await ask('localhost', '/api/v1/sys/provision', {
-    headers: { authorization: `Bearer ${operator}` },
-    body: { name: 'House of the Test', domain: host, currency: 'EUR', owner_email: email, time_zone: 'Europe/Berlin' },
-  });
-  expect(made.status, made.text).toBe(201);
-  const url = `http://${host}:${process.env.E2E_PORT}`;
-  const secret = String(made.json.owner_invitation).split('/').pop()!;
-  const accepted = await ask('localhost', '/api/v1/rpc/invitation.accept', {
-    body: { secret, name: 'Otto Owner', password, tenant_id: made.json.tenant_id },
-  });
-  expect(accepted.status, accepted.text).toBe(200);
-  return { url, email };
+async function signIn(page: Page, house: OwnHouse, scripts = true) {
+  await enter(page, house, '/admin/menu');
+  await ready(page, scripts);
 }
 
-async function signIn(page: Page, house: { url: string; email: string }, scripts = true) {
-  await page.goto(`${house.url}/admin/sign-in?next=%2Fadmin%2Fmenu`);
-  await page.getByLabel('E-mail address').fill(house.email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL(/\/admin\/menu/);
-  if (scripts) await awake(page);
-}
+const picture = (name: string) => new URL(`../../server/demo/pictures/${name}.webp`, import.meta.url).pathname;
 
 const row = (page: Page, name: string) => page.locator('.menu-row').filter({ has: page.getByRole('link', { name, exact: true }) });
 const names = (page: Page) => page.locator('.menu-row-name').allInnerTexts();
@@ -50,13 +24,10 @@ async function add(page: Page, url: string, name: string, price: string, categor
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
 }
 
-async function examine(page: Page, name: string) {
-  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true, animations: 'disabled' });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, 'nothing is wider than the window').toBeLessThanOrEqual(0);
-  const found = await new AxeBuilder({ page }).analyze();
-  const told = found.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map((node) => node.html.slice(0, 200)) }));
-  expect(told, 'axe finds nothing').toEqual([]);
+/** The browser itself reports a refusal, where that is what is tested. */
+function expectRefusals(quiet: Quiet, of: string) {
+  expect(quiet.said.filter((message) => !message.includes(of))).toEqual([]);
+  quiet.said.length = 0;
 }
 
 /** Fills the form of a dish with two choices. */
@@ -84,7 +55,7 @@ async function fillPizza(page: Page) {
 }
 
 test('a dish with options is made, seen by guests, chosen and ordered', async ({ page, quiet }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   await expect(page.getByText('No dish yet')).toBeVisible();
   await page.getByRole('link', { name: 'Add a dish' }).click();
@@ -103,9 +74,7 @@ test('a dish with options is made, seen by guests, chosen and ordered', async ({
   await dialog.getByLabel('Ham').check();
   await dialog.getByRole('button', { name: 'Add to cart' }).click();
   await expect(page.getByText('Choose at most 2: Extras.')).toBeVisible();
-  // The browser itself reports the refusal, which is what is tested here.
-  expect(quiet.said.filter((message) => !message.includes('/cart/add'))).toEqual([]);
-  quiet.said.length = 0;
+  expectRefusals(quiet, '/cart/add');
   await dialog.getByLabel('Ham').uncheck();
   await dialog.getByRole('button', { name: 'Add to cart' }).click();
   await expect(dialog).toBeHidden();
@@ -122,7 +91,7 @@ test('a dish with options is made, seen by guests, chosen and ordered', async ({
 });
 
 test('after a new dish comes its picture, or the next dish', async ({ page }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   await page.getByRole('link', { name: 'Add a dish' }).click();
   await awake(page);
@@ -137,8 +106,110 @@ test('after a new dish comes its picture, or the next dish', async ({ page }) =>
   await expect(page.locator('#image')).toBeVisible();
 });
 
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test('a menu is typed into the list, line by line', async ({ page, quiet }) => {
+      const house = await ownHouse();
+      await signIn(page, house, scripts);
+      const line = (label: string) => page.locator('form.menu-quick').filter({ has: page.getByLabel(label) });
+      const soups = line('New dish in “Soups”');
+      await page.getByLabel('New category').fill('Soups');
+      await page.keyboard.press('Enter');
+      await expect(soups.getByLabel(/^New dish/)).toBeFocused();
+      for (const [name, price] of [['Broth', '4'], ['Goulash', '7,5']]) {
+        await page.keyboard.type(name);
+        await page.keyboard.press('Tab');
+        await page.keyboard.type(price);
+        await page.keyboard.press('Enter');
+        await expect(row(page, name)).toBeVisible();
+        await expect(soups.getByLabel(/^New dish/)).toBeFocused();
+        await ready(page, scripts);
+      }
+      await expect(page.getByRole('region', { name: 'Soups' }).locator('.menu-row')).toHaveText([/Broth\s*€4\.00/, /Goulash\s*€7\.50/]);
+      // What is refused stays as it was typed, where it was typed.
+      await page.keyboard.type('Bisque');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('dear');
+      await page.keyboard.press('Enter');
+      await expect(soups.getByLabel(/^Price/)).toHaveAccessibleDescription(/amount/);
+      await expect(soups.getByLabel(/^Price/)).toBeFocused();
+      await expect(soups.getByLabel(/^New dish/)).toHaveValue('Bisque');
+      await ready(page, scripts);
+      await soups.getByLabel(/^Price/).fill('6');
+      await page.keyboard.press('Enter');
+      await expect(row(page, 'Bisque')).toContainText('€6.00');
+      await ready(page, scripts);
+      await page.getByLabel('New category').fill('soups');
+      await page.keyboard.press('Enter');
+      await expect(page.getByLabel('New category')).toHaveAccessibleDescription('There is a category of this name already.');
+      await expect(page.getByRole('region', { name: 'Soups' })).toHaveCount(1);
+      await expect(soups.getByLabel(/^New dish/)).toHaveValue('');
+      expectRefusals(quiet, '/admin/menu/add');
+    });
+  });
+}
+
+test('a dish for a category that went away meanwhile is not lost', async ({ page, browser, quiet }) => {
+  const house = await ownHouse();
+  await signIn(page, house);
+  await page.getByLabel('New category').fill('Soups');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('New dish in “Soups”')).toBeFocused();
+  const other = await second(browser, house);
+  await other.goto(`${house.url}/admin/menu/categories`);
+  await awake(other);
+  await other.getByText('Edit', { exact: true }).click();
+  await other.getByRole('button', { name: 'Remove this category' }).click();
+  await expect(other.getByText('Removed.').first()).toBeVisible();
+  await other.context().close();
+  await page.keyboard.type('Broth');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('4');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Category', { exact: true })).toHaveAccessibleDescription(/not there any more/);
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Broth');
+  await page.getByLabel('Category', { exact: true }).selectOption('Without a category');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(row(page, 'Broth')).toContainText('€4.00');
+  expectRefusals(quiet, '/admin/menu/add');
+});
+
+test('a picture is chosen or dropped on the list', async ({ page, quiet }) => {
+  const house = await ownHouse();
+  const [soup, cake] = [await dish(house, 'Soup'), await dish(house, 'Cake')];
+  await signIn(page, house);
+  const choose = async (path: string | { name: string; mimeType: string; buffer: Buffer }) => {
+    const asked = page.waitForEvent('filechooser');
+    await row(page, 'Soup').getByRole('link', { name: 'Picture of Soup' }).click();
+    await (await asked).setFiles(path);
+  };
+  await choose({ name: 'huge.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(25 * 1024 * 1024, 0xff) });
+  await expect(page.getByText('This file is too large')).toBeVisible();
+  await choose(picture('slaw'));
+  await expect(row(page, 'Soup').locator('.picture-full')).toHaveCount(1);
+  await expect(page).toHaveURL(/\/admin\/menu$/);
+  await drop(page, `#item-${cake}`, picture('cookie'));
+  await expect(row(page, 'Cake').locator('.picture-full')).toHaveCount(1);
+  // Dropping is giving another one, too.
+  const src = await row(page, 'Soup').locator('.picture-full').getAttribute('src');
+  await drop(page, `#item-${soup}`, picture('fries'));
+  await expect(row(page, 'Soup').locator('.picture-full')).not.toHaveAttribute('src', src!);
+  // A file that is none is refused on that dish's own page.
+  await drop(page, `#item-${cake}`, new URL(import.meta.url).pathname);
+  await expect(page.getByRole('heading', { name: 'Picture of Cake' })).toBeVisible();
+  await expect(page.locator('#image')).toHaveAccessibleDescription(/Only JPEG, PNG and WebP/);
+  expectRefusals(quiet, '/admin/pictures/');
+  // Once there is a picture, its place leads to where it is described and removed.
+  await page.goto(`${house.url}/admin/menu`);
+  await awake(page);
+  await row(page, 'Soup').getByRole('link', { name: 'Picture of Soup' }).click();
+  await expect(page.getByLabel('What is on it?')).toBeVisible();
+});
+
 test('sold out for today, and there again', async ({ page }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   await add(page, house.url, 'Soup', '5');
   await row(page, 'Soup').getByRole('button', { name: 'Sold out Soup' }).click();
@@ -152,7 +223,7 @@ test('sold out for today, and there again', async ({ page }) => {
 });
 
 test('removing is undone', async ({ page }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   await add(page, house.url, 'Soup', '5');
   await row(page, 'Soup').locator('summary').click();
@@ -163,7 +234,7 @@ test('removing is undone', async ({ page }) => {
   await expect(row(page, 'Soup')).toBeVisible();
 });
 
-async function second(browser: Browser, house: { url: string; email: string }) {
+async function second(browser: Browser, house: OwnHouse) {
   const context = await browser.newContext({ locale: 'en-GB' });
   const page = await context.newPage();
   await signIn(page, house);
@@ -171,7 +242,7 @@ async function second(browser: Browser, house: { url: string; email: string }) {
 }
 
 test('the second of two editors is told, and nothing is lost', async ({ page, browser }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   await add(page, house.url, 'Soup', '5');
   const other = await second(browser, house);
@@ -191,7 +262,7 @@ test('the second of two editors is told, and nothing is lost', async ({ page, br
   await expect(clash.getByRole('row').filter({ hasText: '€6.00' })).toContainText('€5.00');
   await expect(clash.getByRole('row').filter({ hasText: 'Hot soup' })).toBeVisible();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Hot soup');
-  await examine(page, 'admin-menu-clash');
+  await holds(page, 'admin-menu-clash');
   await page.getByRole('textbox', { name: /^Price/ }).fill('6');
   await page.getByRole('button', { name: 'Save mine over it' }).click();
   await expect(row(page, 'Hot soup')).toContainText('€6.00');
@@ -200,12 +271,12 @@ test('the second of two editors is told, and nothing is lost', async ({ page, br
   await row(page, 'Hot soup').getByRole('link', { name: 'Who changed what' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Otto Owner' })).toHaveCount(3);
   await expect(page.locator('main')).toContainText('€5.00 → €6.00');
-  await examine(page, 'admin-menu-history');
+  await holds(page, 'admin-menu-history');
   await other.context().close();
 });
 
 test('moved with the keyboard, and by hand', async ({ page }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   for (const name of ['A', 'B', 'C']) await add(page, house.url, name, '5');
   expect(await names(page)).toEqual(['A', 'B', 'C']);
@@ -232,7 +303,7 @@ test('moved with the keyboard, and by hand', async ({ page }) => {
 });
 
 test('prices are seen before they are set', async ({ page }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   await add(page, house.url, 'Soup', '9.50');
   await add(page, house.url, 'Cake', '4');
@@ -247,14 +318,14 @@ test('prices are seen before they are set', async ({ page }) => {
   await page.getByLabel(/^Change by/).fill('');
   await page.getByRole('button', { name: 'See the new prices' }).click();
   await expect(page.locator('#content').getByText('2 prices will change')).toBeVisible();
-  await examine(page, 'admin-menu-prices');
+  await holds(page, 'admin-menu-prices');
   await page.getByRole('button', { name: 'Set these prices' }).click();
   await expect(row(page, 'Soup')).toContainText('€10.00');
   await expect(row(page, 'Cake')).toContainText('€4.50');
 });
 
 test('a category that has dishes asks what becomes of them', async ({ page }) => {
-  const house = await houseWithOwner();
+  const house = await ownHouse();
   await signIn(page, house);
   await add(page, house.url, 'Soup', '5', 'Starters');
   await add(page, house.url, 'Cake', '4', 'Sweets');
@@ -262,7 +333,7 @@ test('a category that has dishes asks what becomes of them', async ({ page }) =>
   await awake(page);
   const starters = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Starters' }) });
   await starters.getByText('Edit').click();
-  await examine(page, 'admin-menu-categories');
+  await holds(page, 'admin-menu-categories');
   await starters.getByLabel('Its dish will').selectOption({ label: 'move to Sweets' });
   await starters.getByRole('button', { name: 'Remove this category' }).click();
   await expect(starters).toHaveCount(0);
@@ -275,7 +346,7 @@ test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
   test('a dish with options is made and changed, and chosen by a guest', async ({ page }) => {
-    const house = await houseWithOwner();
+    const house = await ownHouse();
     await signIn(page, house, false);
     await page.getByRole('link', { name: 'Add a dish' }).click();
     await fillPizza(page);
@@ -309,25 +380,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`the list and the editor, ${colorScheme}, ${width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
-      const house = await houseWithOwner();
+      const house = await ownHouse();
       await signIn(page, house);
+      await holds(page, `admin-menu-empty-${colorScheme}-${width}`);
       await page.getByRole('link', { name: 'Add a dish' }).click();
       await awake(page);
       await fillPizza(page);
       await add(page, house.url, 'A soup with a name that is rather long for a telephone', '5', 'Soups');
       await row(page, 'Pizza').getByRole('button', { name: 'Sold out Pizza' }).click();
       await expect(row(page, 'Pizza').getByText('Sold out today')).toBeVisible();
-      await examine(page, `admin-menu-list-${colorScheme}-${width}`);
+      await holds(page, `admin-menu-list-${colorScheme}-${width}`);
       await page.getByRole('link', { name: 'Pizza', exact: true }).click();
       await awake(page);
       await page.getByRole('button', { name: 'Serve only at certain times' }).click();
       await expect(page.locator('#window-0-from')).toBeFocused();
-      await examine(page, `admin-menu-editor-${colorScheme}-${width}`);
+      await holds(page, `admin-menu-editor-${colorScheme}-${width}`);
       await page.getByLabel('Name', { exact: true }).fill('  ');
       await page.locator('#group-0-option-1-price').fill('much');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(page.getByRole('alert')).toBeVisible();
-      await examine(page, `admin-menu-editor-refused-${colorScheme}-${width}`);
+      await holds(page, `admin-menu-editor-refused-${colorScheme}-${width}`);
     });
   }
 }

@@ -1,9 +1,8 @@
 // Pictures of dishes: chosen, dropped, pasted and sent by a plain form; refused with a word; on the menu, in the dialog and on
 // the dish's page; and on every size in both modes.
-import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { ask } from './api';
-import { dish, enter, holds, ownHouse, ready } from './desk';
+import { dish, drop, enter, holds, ownHouse, paste, ready } from './desk';
 import { awake, card, expect, open, test } from './pages';
 
 const file = (name: string) => new URL(`../../server/demo/pictures/${name}.webp`, import.meta.url).pathname;
@@ -13,20 +12,6 @@ const shown = (page: Page, within: string) =>
   expect
     .poll(() => page.locator(`${within} .picture-full`).first().evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth))
     .toBeGreaterThan(100);
-
-/** Gives the page a file as the mouse or the clipboard would. */
-const hand = (page: Page, kind: 'drop' | 'paste', name: string) =>
-  page.evaluate(
-    ([kind, base64]) => {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      const data = new DataTransfer();
-      data.items.add(new File([bytes], 'x.txt', { type: 'text/plain' }));
-      const area = document.querySelector('[data-drop]')!;
-      if (kind === 'drop') area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
-      else area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-    },
-    [kind, readFileSync(file(name)).toString('base64')],
-  );
 
 test('a picture is chosen, replaced by dropping and pasting, described and removed', async ({ page }) => {
   const house = await ownHouse();
@@ -43,10 +28,10 @@ test('a picture is chosen, replaced by dropping and pasting, described and remov
   await expect(page.getByText('This file is too large')).toBeVisible();
   await expect(page.locator('#image')).toHaveAccessibleDescription(/This file is too large/);
   // What a browser says of the name and the type is not believed.
-  await hand(page, 'drop', 'fries');
+  await drop(page, '[data-drop]', file('fries'));
   await expect(page.locator('.picture-stage .picture-full')).not.toHaveAttribute('src', first!);
   const second = await page.locator('.picture-stage .picture-full').getAttribute('src');
-  await hand(page, 'paste', 'cola');
+  await paste(page, file('cola'));
   await expect(page.locator('.picture-stage .picture-full')).not.toHaveAttribute('src', second!);
   await page.getByLabel('What is on it?').fill('A bowl of soup from above');
   await page.getByRole('button', { name: 'Save description' }).click();

@@ -1,6 +1,7 @@
 // What tests of the back office share: a house with an owner, signing in, and what holds on every page of it.
 import AxeBuilder from '@axe-core/playwright';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { address, ask } from './api';
 import { awake, expect } from './pages';
@@ -66,3 +67,20 @@ export async function holds(page: Page, name: string, axe = true) {
 export async function ready(page: Page, scripts: boolean) {
   if (scripts) await awake(page);
 }
+
+/** Gives a place of the page a file, under a name and a type that are not its own. */
+const hand = (page: Page, kind: 'drop' | 'paste', place: string, path: string) =>
+  page.evaluate(
+    ([kind, place, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'x.txt', { type: 'text/plain' }));
+      const area = document.querySelector(place)!;
+      if (kind === 'drop') area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      else area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    },
+    [kind, place, readFileSync(path).toString('base64')],
+  );
+
+export const drop = (page: Page, place: string, path: string) => hand(page, 'drop', place, path);
+export const paste = (page: Page, path: string) => hand(page, 'paste', '[data-drop]', path);

@@ -1,6 +1,9 @@
 menu-title = Speisekarte
 menu-add = Gericht anlegen
-menu-add-here = Hier anlegen
+menu-quick-dish = Neues Gericht in „{ $category }“
+menu-quick-loose = Neues Gericht ohne Kategorie
+menu-quick-category = Neue Kategorie
+menu-quick-add = Hinzufügen
 menu-categories = Kategorien
 menu-prices = Preise
 menu-empty = Noch kein Gericht

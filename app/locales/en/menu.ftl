@@ -1,6 +1,9 @@
 menu-title = Menu
 menu-add = Add a dish
-menu-add-here = Add here
+menu-quick-dish = New dish in “{ $category }”
+menu-quick-loose = New dish without a category
+menu-quick-category = New category
+menu-quick-add = Add
 menu-categories = Categories
 menu-prices = Prices
 menu-empty = No dish yet

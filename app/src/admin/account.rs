@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     fields::{Fields, QueryFields},
-    ui::{Confirm, Danger, Field, Typed},
+    ui::{ConfirmRow, Danger, Field, Typed},
     visit::PageState,
     words::Words,
 };
@@ -179,15 +179,8 @@ fn row(words: Words, desk: &Desk, session: &Session) -> impl IntoView + use<> {
         view! { <span class="badge badge-good">{words.say("account-this-browser")}</span> }.into_any()
     } else {
         view! {
-            <Confirm id=format!("end-{id}") label=words.say("account-end") danger=Danger::No>
-                <p class="text-sm text-ink-muted">{words.say("account-end-text")}</p>
-                <form method="post" action=action>
-                    <input type="hidden" name="id" value=id />
-                    <button class="btn btn-primary" type="submit">
-                        {words.say("account-end-button")}
-                    </button>
-                </form>
-            </Confirm>
+            <ConfirmRow act="end" label=words.say("account-end") danger=Danger::No text=words.say("account-end-text")
+                action=action name="id" value=id button=words.say("account-end-button") />
         }
         .into_any()
     };

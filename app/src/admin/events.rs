@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     fields::{Fields, QueryFields},
-    ui::{Empty, Field, Icon, PageLink, Pager, Typed},
+    ui::{Choice, Empty, Field, Icon, PageLink, Pager, Typed},
     visit::PageState,
     words::Words,
 };
@@ -596,24 +596,12 @@ impl Shown<'_> {
                     {window.map(|window| view! { <input type="hidden" name="window" value=window /> })}
                     {time_field("from", "events-from")}
                     {time_field("to", "events-to")}
-                    <div class="field">
-                        <label class="field-label" for="type">
-                            {words.say("events-type")}
-                        </label>
-                        <select class="input" id="type" name="type" data-submit="">
-                            <option value="">{words.say("events-every-type")}</option>
-                            {types}
-                        </select>
-                    </div>
-                    <div class="field">
-                        <label class="field-label" for="entity_type">
-                            {words.say("events-entity-type")}
-                        </label>
-                        <select class="input" id="entity_type" name="entity_type" data-submit="">
-                            <option value="">{words.say("events-every-entity")}</option>
-                            {entities}
-                        </select>
-                    </div>
+                    <Choice id="type" label=words.say("events-type") any=words.say("events-every-type")>
+                        {types}
+                    </Choice>
+                    <Choice id="entity_type" label=words.say("events-entity-type") any=words.say("events-every-entity")>
+                        {entities}
+                    </Choice>
                     <Field id="entity_id" label=words.say("events-entity-id") typed=id control=move |state| {
                         view! {
                             <input class="input" id="entity_id" name="entity_id" autocomplete="off" autocapitalize="none" spellcheck="false"

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fields::{Fields, QueryFields},
-    ui::{Confirm, Danger, Field, Notice, Tone, Typed},
+    ui::{ConfirmRow, Danger, Field, Notice, Tone, Typed},
     visit::PageState,
     words::Words,
 };
@@ -172,15 +172,8 @@ fn member_row(staff: &Staff, member: &Member, is_owner: bool) -> impl IntoView +
                     </button>
                 </form>
             </div>
-            <Confirm id=format!("remove-{id}") label=words.say("people-remove") danger=Danger::Yes>
-                <p class="text-sm text-ink-muted">{gone}</p>
-                <form method="post" action=format!("{PATH}/remove")>
-                    <input type="hidden" name="user_id" value=id />
-                    <button class="btn btn-danger" type="submit">
-                        {words.say("people-remove-button")}
-                    </button>
-                </form>
-            </Confirm>
+            <ConfirmRow act="remove" label=words.say("people-remove") danger=Danger::Yes text=gone
+                action=format!("{PATH}/remove") name="user_id" value=id button=words.say("people-remove-button") />
         }
         .into_any()
     } else {
@@ -202,15 +195,8 @@ fn invitation_row(words: Words, open: &PendingInvitation, is_owner: bool) -> imp
     let id = open.id.to_string();
     let revoke = is_owner.then(|| {
         view! {
-            <Confirm id=format!("revoke-{id}") label=words.say("people-revoke") danger=Danger::Yes>
-                <p class="text-sm text-ink-muted">{words.say("people-revoke-text")}</p>
-                <form method="post" action=format!("{PATH}/revoke")>
-                    <input type="hidden" name="id" value=id />
-                    <button class="btn btn-danger" type="submit">
-                        {words.say("people-revoke-button")}
-                    </button>
-                </form>
-            </Confirm>
+            <ConfirmRow act="revoke" label=words.say("people-revoke") danger=Danger::Yes text=words.say("people-revoke-text")
+                action=format!("{PATH}/revoke") name="id" value=id button=words.say("people-revoke-button") />
         }
     });
     view! {

@@ -30,6 +30,9 @@ use crate::{
     words::Words,
 };
 
+const MENU: &str = "/admin/menu";
+/// The kinds of files that are offered to choose from. What a file is, is found out here.
+const ACCEPT: &str = "image/jpeg,image/png,image/webp";
 /// What a form has besides the file.
 const REST: usize = 64 * 1024;
 /// What is read of a form that is too large, to be able to say so.
@@ -43,7 +46,8 @@ pub(super) fn routes() -> Router<PageState> {
         .layer(DefaultBodyLimit::max(PATIENCE))
 }
 
-fn path(item: MenuItemId) -> String {
+/// Where a dish's picture is seen, sent and changed.
+pub(super) fn path(item: MenuItemId) -> String {
     format!("/admin/pictures/{item}")
 }
 
@@ -68,7 +72,7 @@ async fn show(
 async fn again(_: Staff, Path(item): Path<String>) -> Response {
     match id(&item) {
         Ok(item) => see_other(&path(item)),
-        Err(_) => see_other("/admin/menu"),
+        Err(_) => see_other(MENU),
     }
 }
 
@@ -120,11 +124,14 @@ async fn attach(
 ) -> Response {
     let attached = async {
         let item_id = id(&item)?;
-        let (_, image) = read(form).await?;
-        state.client.call(&staff.desk.ctx, AttachPicture { item_id, image: Upload(image?), alt: None }).await
+        let (fields, image) = read(form).await?;
+        state.client.call(&staff.desk.ctx, AttachPicture { item_id, image: Upload(image?), alt: None }).await?;
+        Ok(fields)
     };
-    let attached = attached.await.map(drop);
-    answer(&state, &staff, &item, attached, "picture").await
+    match attached.await {
+        Ok(fields) if fields.get("then") == "menu" => see_other(&format!("{MENU}?done=picture#item-{item}")),
+        attached => answer(&state, &staff, &item, attached.map(drop), "picture").await,
+    }
 }
 
 async fn describe(State(state): State<PageState>, staff: Staff, Path(item): Path<String>, fields: Fields) -> Response {
@@ -173,7 +180,7 @@ async fn page(state: &PageState, staff: &Staff, item: &str, done: &str, error: O
     let page = Page::new(Section::Menu, title.clone()).done(done).error(above);
     let html = shell::render(&state.assets, &staff.desk, &page, || {
         view! {
-            <a class="back-link" href="/admin/menu">
+            <a class="back-link" href=MENU>
                 <Icon name="back" />
                 {words.say("picture-back")}
             </a>
@@ -219,7 +226,7 @@ fn forms(words: Words, item: &MenuItem, error: Option<&Error>) -> impl IntoView 
                     <Field id="image" label=words.say("picture-file") hint=words.say("picture-file-hint")
                         typed=Typed::new("", "image", error) control=|state| {
                         view! {
-                            <input id="image" name="image" type="file" accept="image/jpeg,image/png,image/webp" required=true
+                            <input id="image" name="image" type="file" accept=ACCEPT required=true
                                 aria-invalid=state.invalid aria-describedby=state.described_by />
                         }
                     } />
@@ -283,6 +290,17 @@ pub(super) fn panel(staff: &Staff, item: &MenuItem) -> impl IntoView + use<> {
     }
 }
 
+/// The form that sends what was dropped on a row of the list, or chosen for it: a script points it at that row's dish.
+pub(super) fn row_form(words: Words) -> impl IntoView {
+    view! {
+        <form hidden method="post" enctype="multipart/form-data" data-upload="" data-most=MAX_BYTES.to_string()
+            data-too-large=words.say("field-picture-bytes")>
+            <input name="image" type="file" accept=ACCEPT />
+            <input type="hidden" name="then" value="menu" />
+        </form>
+    }
+}
+
 /// A small one for the list of dishes; where there is none, the way to give one.
 pub(super) fn thumb(staff: &Staff, item: &MenuItem, edits: bool) -> impl IntoView + use<> {
     let words = staff.desk.words;
@@ -293,7 +311,8 @@ pub(super) fn thumb(staff: &Staff, item: &MenuItem, edits: bool) -> impl IntoVie
     if edits {
         let label = words.with("picture-title", &[("name", item.name.clone().into())]);
         view! {
-            <a class="picture-thumb" href=path(item.id) aria-label=label>
+            <a class="picture-thumb" id=format!("picture-{}", item.id) href=path(item.id) aria-label=label
+                data-choose=item.picture.is_none().then_some("")>
                 {shown}
             </a>
         }

@@ -101,11 +101,62 @@ pub fn Confirm(
     }
 }
 
+/// [`Confirm`] about one row of a list: why it is asked, and the button that sends the row's `value` to `action`. `act` and
+/// the value are the id on the page.
+#[component]
+pub fn ConfirmRow(
+    act: &'static str,
+    #[prop(into)] label: String,
+    danger: Danger,
+    #[prop(into)] text: String,
+    #[prop(into)] action: String,
+    name: &'static str,
+    value: String,
+    #[prop(into)] button: String,
+) -> impl IntoView {
+    let class = match danger {
+        Danger::Yes => "btn btn-danger",
+        Danger::No => "btn btn-primary",
+    };
+    view! {
+        <Confirm id=format!("{act}-{value}") label danger>
+            <p class="text-sm text-ink-muted">{text}</p>
+            <form method="post" action=action>
+                <input type="hidden" name=name value=value />
+                <button class=class type="submit">
+                    {button}
+                </button>
+            </form>
+        </Confirm>
+    }
+}
+
 /// Whether what a button leads to takes something away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Danger {
     Yes,
     No,
+}
+
+/// One of several in a filter, or `any`: choosing shows it at once. Its id is its name.
+#[component]
+pub fn Choice(
+    id: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] any: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="field-label" for=id>
+                {label}
+            </label>
+            <select class="input" id=id name=id data-submit="">
+                <option value="">{any}</option>
+                {children()}
+            </select>
+        </div>
+    }
 }
 
 /// Something to hand on that is shown once: a link or a secret, selected when it is touched.

@@ -25,7 +25,7 @@ impl Typed {
 /// A label, a control and its messages. `control` is given the id of the messages, if there are any.
 #[component]
 pub fn Field<V: IntoView + 'static>(
-    id: &'static str,
+    #[prop(into)] id: String,
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: Option<String>,
     typed: Typed,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::{
-    desk::{Confirm, Danger, DataTable, Empty, PageLink, Pager, Sheet, ShownOnce, Skeleton},
+    desk::{Choice, Confirm, ConfirmRow, Danger, DataTable, Empty, PageLink, Pager, Sheet, ShownOnce, Skeleton},
     dish::{
         allergen_line, allergen_name, day_name, diet_name, dish_badges, option_groups, option_hint, price_text,
         schedule_text, unavailable_text, why_text,

@@ -4,14 +4,14 @@
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 use mo_contract::{
-    Error, ErrorCode,
+    Error, ErrorCode, RequestContext,
     id::CategoryId,
     menu::{
         ArrangeCategories, Category, DeleteCategory, Leftover, ListMenuItems, Menu, UpdateCategory, UpsertCategory,
     },
 };
 
-use super::{PATH, may_edit, seen, told};
+use super::{PATH, may_edit, seen};
 use crate::{
     admin::{
         desk::Staff,
@@ -48,13 +48,7 @@ async fn act(state: &PageState, staff: &Staff, fields: &Fields, id: Option<Categ
     let (name, description) = (fields.get("name").to_owned(), fields.get("description").to_owned());
     match fields.get("act") {
         "add" => {
-            let menu = state.client.call(ctx, ListMenuItems {}).await?;
-            // Adding is not changing the one that has this name already.
-            if menu.categories.iter().any(|category| category.name.to_lowercase() == name.trim().to_lowercase()) {
-                return Err(Error::field("name", "is another category's"));
-            }
-            let op = UpsertCategory { name, description: Some(description), position: None };
-            state.client.call(ctx, op).await?;
+            add(state, ctx, fields).await?;
             Ok("?done=saved")
         }
         "save" => {
@@ -91,6 +85,18 @@ async fn act(state: &PageState, staff: &Staff, fields: &Fields, id: Option<Categ
             Ok("")
         }
     }
+}
+
+/// Adds one by its name; with a description where the form has that field.
+pub(super) async fn add(state: &PageState, ctx: &RequestContext, fields: &Fields) -> Result<Category, Error> {
+    let name = fields.get("name").to_owned();
+    let menu = state.client.call(ctx, ListMenuItems {}).await?;
+    // Adding is not changing the one that has this name already.
+    if menu.categories.iter().any(|category| category.name.to_lowercase() == name.trim().to_lowercase()) {
+        return Err(Error::field("name", "is another category's"));
+    }
+    let op = UpsertCategory { name, description: Some(fields.get("description").to_owned()), position: None };
+    state.client.call(ctx, op).await
 }
 
 #[derive(Default)]
@@ -189,7 +195,6 @@ fn row(
         }
     };
     let edit_id = format!("edit-{id}");
-    let (name_id, description_id) = (format!("name-{id}"), format!("description-{id}"));
     let steps = (step("up", "up", named("menu-up"), first), step("down", "down", named("menu-down"), last));
     view! {
         <li class="panel menu-category" data-item=id.clone()>
@@ -212,8 +217,8 @@ fn row(
                 <form class="stack" method="post" action=HERE data-enhance="">
                     <input type="hidden" name="id" value=id.clone() />
                     <input type="hidden" name="version" value=category.version />
-                    {plain(words, name_id, "name", words.say("menu-name"), name)}
-                    {plain(words, description_id, "description", words.say("menu-description"), description)}
+                    {line(format!("name-{id}"), "name", words.say("menu-name"), name)}
+                    {line(format!("description-{id}"), "description", words.say("menu-description"), description)}
                     <div>
                         <button class="btn btn-primary" type="submit" name="act" value="save">
                             {words.say("menu-save")}
@@ -235,20 +240,14 @@ fn row(
     }
 }
 
-fn plain(words: Words, id: String, name: &'static str, label: String, typed: Typed) -> impl IntoView {
-    let wrong = !typed.messages.is_empty();
-    let error_id = format!("{id}-error");
-    let described = wrong.then(|| error_id.clone());
-    let told = told(words, &typed);
+fn line(id: String, name: &'static str, label: String, typed: Typed) -> impl IntoView {
     view! {
-        <div class="field">
-            <label class="field-label" for=id.clone()>
-                {label}
-            </label>
-            <input class="input" id=id name=name autocomplete="off" value=typed.value
-                aria-invalid=wrong.then_some("true") aria-describedby=described />
-            {wrong.then(|| view! { <p class="field-error" id=error_id>{told}</p> })}
-        </div>
+        <Field id=id.clone() label typed control=move |state| {
+            view! {
+                <input class="input" id=id name=name autocomplete="off" value=state.value aria-invalid=state.invalid
+                    aria-describedby=state.described_by />
+            }
+        } />
     }
 }
 

@@ -14,8 +14,8 @@ use mo_contract::{
 
 use super::{
     PATH,
-    draft::{Draft, GroupDraft, House, OptionDraft, WindowDraft},
-    id_of, may_edit, seen, texts, told,
+    draft::{Draft, GroupDraft, OptionDraft, WindowDraft},
+    house, id_of, may_edit, seen, texts, told,
 };
 use crate::{
     admin::{
@@ -41,30 +41,29 @@ pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields:
         draft.press(fields.get("act"));
         return page(&state, &staff, &Shown::new(&draft), None).await;
     }
-    let menu = match state.client.call(&staff.desk.ctx, ListMenuItems {}).await {
-        Ok(menu) => menu,
-        Err(error) => return problem::page(&state, &staff.desk, &error),
-    };
     draft.tidy();
-    let made = match draft.create(house(&staff), &menu.categories) {
-        Ok(op) => {
-            let ctx = staff.desk.ctx.clone().with_key(Some(fields.get("key").to_owned()).filter(|key| !key.is_empty()));
-            state.client.call(&ctx, op).await
-        }
-        Err(error) => Err(error),
-    };
-    match made {
+    match make(&state, &staff, &draft, fields.get("key")).await {
         Ok(item) => see_other(&match (fields.get("then"), item.category_id) {
             ("picture", _) => pictures::path_saved(item.id),
             ("next", Some(category)) => format!("{PATH}/new?category={category}&done=saved"),
             ("next", None) => format!("{PATH}/new?done=saved"),
             _ => format!("{PATH}?done=saved#item-{}", item.id),
         }),
-        Err(error) => {
-            let shown = Shown { error: Some(&error), ..Shown::new(&draft) };
-            page(&state, &staff, &shown, None).await
-        }
+        Err(error) => refused(&state, &staff, &draft, &error).await,
     }
+}
+
+/// Makes a dish of what was typed, once for each key.
+pub(super) async fn make(state: &PageState, staff: &Staff, draft: &Draft, key: &str) -> Result<MenuItem, Error> {
+    let menu = state.client.call(&staff.desk.ctx, ListMenuItems {}).await?;
+    let op = draft.create(house(staff), &menu.categories)?;
+    let key = Some(key.to_owned()).filter(|key| !key.is_empty());
+    state.client.call(&staff.desk.ctx.clone().with_key(key), op).await
+}
+
+/// The editor of a dish that is not made yet, with what is wrong.
+pub(super) async fn refused(state: &PageState, staff: &Staff, draft: &Draft, error: &Error) -> Response {
+    page(state, staff, &Shown { error: Some(error), ..Shown::new(draft) }, None).await
 }
 
 pub(super) async fn show(
@@ -137,10 +136,6 @@ pub(super) async fn save(
     }
     let shown = Shown { error: error.as_ref(), stale, ..Shown::new(&draft) };
     page(&state, &staff, &shown, Some((&menu, item))).await
-}
-
-fn house(staff: &Staff) -> House {
-    House { words: staff.desk.words, currency: staff.tenant.currency, zone: staff.tenant.time_zone }
 }
 
 struct Shown<'a> {

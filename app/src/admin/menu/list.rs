@@ -16,7 +16,10 @@ use mo_contract::{
     },
 };
 
-use super::{PATH, id_of, may_edit};
+use super::{
+    PATH, id_of, may_edit,
+    quick::{self, Refused},
+};
 use crate::{
     admin::{
         desk::Staff,
@@ -30,7 +33,8 @@ use crate::{
 };
 
 pub(super) async fn show(State(state): State<PageState>, staff: Staff, QueryFields(query): QueryFields) -> Response {
-    let shown = Shown { done: query.get("done"), removed: query.get("removed"), error: None };
+    let (done, removed, next) = (query.get("done"), query.get("removed"), query.get("next"));
+    let shown = Shown { done, removed, next, ..Shown::default() };
     page(&state, &staff, &shown).await
 }
 
@@ -132,6 +136,11 @@ pub(super) async fn arrange(State(state): State<PageState>, staff: Staff, fields
     back(&state, &staff, arranged, PATH).await
 }
 
+/// The list with what was typed into one of its lines, and what is wrong with it.
+pub(super) async fn refused(state: &PageState, staff: &Staff, refused: Refused<'_>) -> Response {
+    page(state, staff, &Shown { error: Some(refused.error), refused: Some(refused), ..Shown::default() }).await
+}
+
 async fn back(state: &PageState, staff: &Staff, result: Result<(), Error>, to: &str) -> Response {
     match result {
         Ok(()) => see_other(to),
@@ -144,7 +153,10 @@ struct Shown<'a> {
     done: &'a str,
     /// The id of the dish that was removed just now.
     removed: &'a str,
+    /// The category in which the next dish is typed.
+    next: &'a str,
     error: Option<&'a Error>,
+    refused: Option<Refused<'a>>,
 }
 
 /// The category under which a dish is shown: its own, if there still is one.
@@ -172,12 +184,13 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
         Vec::new()
     };
     let title = words.say("menu-title");
-    let page = Page::new(Section::Menu, title.clone()).done(shown.done).error(shown.error);
+    let above = shown.error.filter(|_| !shown.refused.is_some_and(|refused| refused.is_told()));
+    let page = Page::new(Section::Menu, title.clone()).done(shown.done).error(above);
     let html = shell::render(&state.assets, &staff.desk, &page, || {
         let undo =
             removed.iter().find(|item| edits && item.id.to_string() == shown.removed).map(|item| undo(words, item));
         let now = Moment::new(staff.desk.ctx.now, staff.tenant.time_zone);
-        let view = ListView { staff, menu: &menu, now, edits };
+        let view = ListView { staff, menu: &menu, now, edits, shown };
         let loose = dishes(&menu, None).next().is_some();
         let sections = menu.categories.iter().map(|category| view.section(Some(category))).collect_view();
         let rest = (loose || menu.categories.is_empty()).then(|| view.section(None));
@@ -214,6 +227,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
             {empty}
             {sections}
             {rest}
+            {edits.then(|| (quick::category_line(words, shown.refused), pictures::row_form(words)))}
             {(edits && !removed.is_empty()).then(|| removed_list(words, &removed))}
         }
     });
@@ -273,40 +287,26 @@ struct ListView<'a> {
     menu: &'a Menu,
     now: Moment,
     edits: bool,
+    shown: &'a Shown<'a>,
 }
 
 impl ListView<'_> {
     fn section(&self, category: Option<&Category>) -> impl IntoView + use<> {
         let words = self.staff.desk.words;
         let id = category.map(|category| category.id);
-        let anchor = id.map_or_else(|| "loose".to_owned(), |id| format!("category-{id}"));
+        let anchor = id.map_or_else(|| quick::LOOSE.to_owned(), |id| format!("category-{id}"));
         let name = category.map_or_else(|| words.say("menu-loose"), |category| category.name.clone());
         let items: Vec<&MenuItem> = dishes(self.menu, id).collect();
         let last = items.len().saturating_sub(1);
         let none = items.is_empty();
         let heading = anchor.clone();
         let rows = items.iter().enumerate().map(|(at, item)| self.row(item, at == 0, at == last)).collect_view();
-        let add = self.edits.then(|| {
-            let query: String = match category {
-                Some(category) => format!("/admin/menu/new?category={}", category.id),
-                None => "/admin/menu/new".to_owned(),
-            };
-            view! {
-                <a class="btn btn-quiet" href=query>
-                    <Icon name="plus" />
-                    {words.say("menu-add-here")}
-                    <span class="visually-hidden">{format!(" {name}")}</span>
-                </a>
-            }
-        });
+        let add = self.edits.then(|| quick::dish_line(self.staff, category, self.shown.next, self.shown.refused));
         view! {
             <section class="panel" aria-labelledby=heading>
-                <div class="menu-list-head">
-                    <h2 class="panel-title" id=anchor>
-                        {name.clone()}
-                    </h2>
-                    {add}
-                </div>
+                <h2 class="panel-title" id=anchor>
+                    {name}
+                </h2>
                 {category
                     .and_then(|category| category.description.clone())
                     .map(|text| view! { <p class="text-ink-muted">{text}</p> })}
@@ -318,6 +318,7 @@ impl ListView<'_> {
                 >
                     {rows}
                 </ul>
+                {add}
             </section>
         }
     }
@@ -344,7 +345,8 @@ impl ListView<'_> {
             }
         });
         view! {
-            <li class="menu-row" id=format!("item-{id}") data-item=id.clone() data-off=why.is_some().then_some("")>
+            <li class="menu-row" id=format!("item-{id}") data-item=id.clone() data-off=why.is_some().then_some("")
+                data-drop=self.edits.then(|| pictures::path(item.id))>
                 {grip}
                 <div class="menu-row-text">
                     {pictures::thumb(self.staff, item, self.edits)}

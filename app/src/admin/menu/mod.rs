@@ -7,6 +7,7 @@ mod editor;
 mod history;
 mod list;
 mod prices;
+mod quick;
 mod texts;
 
 use axum::{
@@ -16,6 +17,7 @@ use axum::{
 };
 use mo_contract::{Error, MenuItemId, RequestContext, Role, error::FieldErrors};
 
+use self::draft::House;
 use super::{desk::Staff, problem};
 use crate::{refusals, ui::Typed, visit::PageState, words::Words};
 
@@ -25,6 +27,8 @@ pub(super) fn routes() -> Router<PageState> {
     Router::new()
         .route(PATH, get(list::show))
         .route("/admin/menu/new", get(editor::fresh).post(editor::create))
+        .route("/admin/menu/add", post(quick::add_dish).get(list::again))
+        .route("/admin/menu/add-category", post(quick::add_category).get(list::again))
         .route("/admin/menu/move", post(list::shift).get(list::again))
         .route("/admin/menu/arrange", post(list::arrange).get(list::again))
         .route("/admin/menu/prices", get(prices::show).post(prices::submit))
@@ -44,6 +48,10 @@ fn may_edit(staff: &Staff) -> bool {
 
 fn id_of(state: &PageState, staff: &Staff, id: &str) -> Result<MenuItemId, Box<Response>> {
     id.parse().map_err(|_| Box::new(problem::page(state, &staff.desk, &Error::not_found("dish"))))
+}
+
+fn house(staff: &Staff) -> House {
+    House { words: staff.desk.words, currency: staff.tenant.currency, zone: staff.tenant.time_zone }
 }
 
 /// The context with the version that the form was printed from.

@@ -16,7 +16,7 @@ use crate::{
         shell::{self, Page, Section, see_other},
     },
     fields::{Fields, QueryFields},
-    ui::{Confirm, Danger, Field, Notice, ShownOnce, Tone, Typed},
+    ui::{Confirm, ConfirmRow, Danger, Field, Notice, ShownOnce, Tone, Typed},
     visit::PageState,
 };
 
@@ -134,15 +134,8 @@ fn row(operator: &Operator, user: &User) -> impl IntoView + use<> {
         let remove = user.is_operator.then(|| {
             let told = words.with("portal-remove-text", &[("name", user.name.clone().into())]);
             view! {
-                <Confirm id=format!("remove-{id}") label=words.say("portal-remove") danger=Danger::Yes>
-                    <p class="text-sm text-ink-muted">{told}</p>
-                    <form method="post" action="/people/remove">
-                        <input type="hidden" name="id" value=id />
-                        <button class="btn btn-danger" type="submit">
-                            {words.say("portal-remove-button")}
-                        </button>
-                    </form>
-                </Confirm>
+                <ConfirmRow act="remove" label=words.say("portal-remove") danger=Danger::Yes text=told
+                    action="/people/remove" name="id" value=id button=words.say("portal-remove-button") />
             }
         });
         view! {

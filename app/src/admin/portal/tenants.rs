@@ -18,7 +18,7 @@ use crate::{
         shell::{self, Page, Section},
     },
     fields::QueryFields,
-    ui::{DataTable, Empty, Icon, PageLink, Pager},
+    ui::{Choice, DataTable, Empty, Icon, PageLink, Pager},
     visit::PageState,
     words::Words,
 };
@@ -107,15 +107,9 @@ fn filter(words: Words, search: &str, wanted: Option<TenantState>) -> impl IntoV
                 </label>
                 <input class="input" id="q" name="q" type="search" maxlength="200" value=search.to_owned() data-keys="/" />
             </div>
-            <div class="field">
-                <label class="field-label" for="state">
-                    {words.say("tenants-state")}
-                </label>
-                <select class="input" id="state" name="state" data-submit="">
-                    <option value="">{words.say("tenants-any-state")}</option>
-                    {states}
-                </select>
-            </div>
+            <Choice id="state" label=words.say("tenants-state") any=words.say("tenants-any-state")>
+                {states}
+            </Choice>
             <button class="btn" type="submit">
                 <Icon name="search" />
                 {words.say("tenants-find")}

@@ -16,7 +16,7 @@ use crate::{
         shell::{self, Page, Section, see_other},
     },
     fields::{Fields, QueryFields},
-    ui::{Confirm, Danger, Empty, Field, Notice, ShownOnce, Tone, Typed},
+    ui::{ConfirmRow, Danger, Empty, Field, Notice, ShownOnce, Tone, Typed},
     visit::PageState,
     words::Words,
 };
@@ -158,15 +158,8 @@ fn row(words: Words, token: &Token, revoke: &str) -> impl IntoView + use<> {
     let end = token.revoked_at.is_none().then(|| {
         let (id, action) = (token.id.to_string(), revoke.to_owned());
         view! {
-            <Confirm id=format!("end-{id}") label=words.say("tokens-revoke") danger=Danger::Yes>
-                <p class="text-sm text-ink-muted">{words.say("tokens-revoke-text")}</p>
-                <form method="post" action=action>
-                    <input type="hidden" name="id" value=id />
-                    <button class="btn btn-danger" type="submit">
-                        {words.say("tokens-revoke-button")}
-                    </button>
-                </form>
-            </Confirm>
+            <ConfirmRow act="end" label=words.say("tokens-revoke") danger=Danger::Yes text=words.say("tokens-revoke-text")
+                action=action name="id" value=id button=words.say("tokens-revoke-button") />
         }
     });
     let badge = if token.revoked_at.is_some() { "badge" } else { "badge badge-good" };

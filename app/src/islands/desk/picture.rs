@@ -4,7 +4,7 @@
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    ClipboardEvent, DragEvent, Element, Event, File, FileList, FormData, HtmlFormElement, HtmlInputElement,
+    ClipboardEvent, DragEvent, Element, Event, File, FileList, FormData, HtmlFormElement, HtmlInputElement, MouseEvent,
     RequestInit, Response,
 };
 
@@ -18,6 +18,23 @@ pub(super) fn wake() {
             && let Some(form) = dom::closest::<HtmlFormElement>(&event, "form[data-upload]")
         {
             send(form);
+        }
+    });
+    // Where a row has no picture yet, its place opens the choice of a file; with a key held it is the link that it is.
+    dom::listen(&document, "click", |event| {
+        let held = event.dyn_ref::<MouseEvent>().is_some_and(|it| it.ctrl_key() || it.meta_key() || it.shift_key());
+        if !held
+            && dom::closest::<Element>(&event, "[data-choose]").is_some()
+            && let Some(row) = dom::closest::<Element>(&event, "[data-drop]")
+            && let Some(form) = form()
+            && let Some(field) = field(&form)
+        {
+            event.prevent_default();
+            aim(&form, &row);
+            // The same file once more is a choice, too.
+            field.set_value("");
+            // Its own click comes by here as well: not before this one is done with.
+            dom::spawn(async move { field.click() });
         }
     });
     dom::listen(&document, "dragover", |event| {
@@ -36,11 +53,19 @@ pub(super) fn wake() {
         let Some(area) = dom::closest::<Element>(&event, "[data-drop]") else { return };
         event.prevent_default();
         _ = area.remove_attribute("data-over");
-        give(event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files()));
+        let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
+        if let Some(form) = form() {
+            aim(&form, &area);
+            give(&form, files);
+        }
     });
     dom::listen(&document, "paste", |event| {
         let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-        if give(data.and_then(|data| data.files())).is_some() {
+        // A list takes no paste: nothing says for which row.
+        if let Some(form) = form()
+            && !form.hidden()
+            && give(&form, data.and_then(|data| data.files())).is_some()
+        {
             event.prevent_default();
         }
     });
@@ -52,12 +77,29 @@ pub(super) fn wake() {
     });
 }
 
-/// Sends a file with the one form that takes it, from its field: where that fails it is still there, to be sent once more.
-fn give(files: Option<FileList>) -> Option<()> {
+/// The one form of the page that takes a file.
+fn form() -> Option<HtmlFormElement> {
+    dom::document().query_selector("form[data-upload]").ok().flatten()?.dyn_into().ok()
+}
+
+/// Points the form at the dish of a row. A place that is the form's own says nothing else than the form does.
+fn aim(form: &HtmlFormElement, area: &Element) {
+    if let Some(action) = area.get_attribute("data-drop").filter(|action| !action.is_empty()) {
+        form.set_action(&action);
+    }
+}
+
+/// The row that the form is pointed at.
+fn row(form: &HtmlFormElement) -> Option<Element> {
+    let action = form.get_attribute("action").filter(|_| form.hidden())?;
+    dom::document().query_selector(&["[data-drop=\"", &action, "\"]"].concat()).ok().flatten()
+}
+
+/// Sends a file from the form's field: where that fails it is still there, to be sent once more.
+fn give(form: &HtmlFormElement, files: Option<FileList>) -> Option<()> {
     let files = files.filter(|files| files.length() > 0)?;
-    let form = dom::document().query_selector("form[data-upload]").ok().flatten()?.dyn_into().ok()?;
-    field(&form)?.set_files(Some(&files));
-    send(form);
+    field(form)?.set_files(Some(&files));
+    send(form.clone());
     Some(())
 }
 
@@ -75,10 +117,14 @@ fn send(form: HtmlFormElement) {
         if !fits(&form, file.as_ref().map_or(0.0, |file| file.size())) {
             return;
         }
+        // A hidden form waits where its row is seen.
+        let waits = row(&form).unwrap_or_else(|| form.clone().into());
         _ = form.set_attribute("aria-busy", "true");
+        _ = waits.set_attribute("aria-busy", "true");
         if post(&form, file).await.is_none() {
             told::lost();
         }
+        _ = waits.remove_attribute("aria-busy");
         _ = form.remove_attribute("aria-busy");
     });
 }
@@ -87,17 +133,21 @@ fn send(form: HtmlFormElement) {
 fn fits(form: &HtmlFormElement, size: f64) -> bool {
     let most = form.get_attribute("data-most").and_then(|most| most.parse::<f64>().ok());
     let fits = most.is_none_or(|most| size <= most);
-    if let Some(told) = form.query_selector(".field-error").ok().flatten()
-        && !fits
-    {
-        told.set_text_content(form.get_attribute("data-too-large").as_deref());
+    if fits {
+        return true;
+    }
+    let text = form.get_attribute("data-too-large");
+    if form.hidden() {
+        told::problem(&text.unwrap_or_default());
+    } else if let Some(told) = form.query_selector(".field-error").ok().flatten() {
+        told.set_text_content(text.as_deref());
         _ = told.remove_attribute("hidden");
         if let Some(field) = field(form) {
             _ = field.set_attribute("aria-invalid", "true");
             _ = field.set_attribute("aria-describedby", &told.id());
         }
     }
-    fits
+    false
 }
 
 async fn post(form: &HtmlFormElement, file: Option<File>) -> Option<()> {

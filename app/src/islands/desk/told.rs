@@ -15,7 +15,11 @@ fn printed(name: &str) -> String {
 
 /// There was no answer.
 pub(super) fn lost() {
-    dom::toast(&printed("data-lost"), PROBLEM);
+    problem(&printed("data-lost"));
+}
+
+pub(super) fn problem(text: &str) {
+    dom::toast(text, PROBLEM);
 }
 
 /// Tells of a uniform error; `None` if the answer is none.
@@ -29,7 +33,7 @@ pub(super) async fn refused(response: &Response) -> Option<()> {
     let message = member(&member(&body, "error"), "message").as_string()?;
     let id = headers.get("x-request-id").ok().flatten();
     let reference = id.map(|id| [" ", &printed("data-reference"), " ", &id].concat()).unwrap_or_default();
-    dom::toast(&[message, reference].concat(), PROBLEM);
+    problem(&[message, reference].concat());
     Some(())
 }
 
