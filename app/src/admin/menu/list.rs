@@ -298,7 +298,7 @@ impl ListView<'_> {
         let name = category.map_or_else(|| words.say("menu-loose"), |category| category.name.clone());
         let items: Vec<&MenuItem> = dishes(self.menu, id).collect();
         let last = items.len().saturating_sub(1);
-        let none = items.is_empty();
+        let none = items.is_empty() && !self.menu.items.is_empty();
         let heading = anchor.clone();
         let rows = items.iter().enumerate().map(|(at, item)| self.row(item, at == 0, at == last)).collect_view();
         let add = self.edits.then(|| quick::dish_line(self.staff, category, self.shown.next, self.shown.refused));
