@@ -12,6 +12,10 @@ events-from = Von
 events-to = Bis
 events-type = Was geschah
 events-every-type = Alles
+events-types = { $count ->
+    [one] eine Art
+   *[other] { $count } Arten
+}
 events-entity-type = Betrifft
 events-every-entity = Alles
 events-entity-id = Dessen Kennung

@@ -12,6 +12,10 @@ events-from = From
 events-to = Until
 events-type = What happened
 events-every-type = Anything
+events-types = { $count ->
+    [one] one kind
+   *[other] { $count } kinds
+}
 events-entity-type = About
 events-every-entity = Everything
 events-entity-id = Its id

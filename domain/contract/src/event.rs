@@ -79,6 +79,9 @@ pub struct EventRow {
 /// The most events of one page.
 pub const MAX_EVENTS: u64 = 1_000;
 
+/// The most letters of a filter's types: there is room for every type there is.
+pub const MAX_TYPES: usize = 1_000;
+
 /// From which end a page is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -117,8 +120,9 @@ macro_rules! windows {
             pub from: Option<String>,
             #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]
             pub to: Option<String>,
+            /// One type, or several with commas between: `order.placed,order.done`. All if absent.
             #[serde(rename = "type")]
-            #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
+            #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ MAX_TYPES }>))]
             pub event_type: Option<String>,
             #[cfg_attr(feature = "schema", schemars(transform = text::schema::line::<{ text::NAME }>))]
             pub entity_type: Option<String>,
@@ -138,7 +142,7 @@ macro_rules! windows {
             $name, errors, this => {
                 check_limit(errors, this.limit, MAX_EVENTS);
                 check_times(errors, this.from.as_deref(), this.to.as_deref());
-                check_name(errors, "type", &mut this.event_type);
+                this.event_type = text::optional(errors, "type", this.event_type.as_deref(), MAX_TYPES, Lines::One);
                 check_name(errors, "entity_type", &mut this.entity_type);
                 check_name(errors, "entity_id", &mut this.entity_id);
             }

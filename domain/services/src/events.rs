@@ -21,12 +21,17 @@ fn time(text: Option<&str>) -> Option<DateTime<Utc>> {
     text.and_then(|text| DateTime::parse_from_rfc3339(text).ok()).map(|time| time.with_timezone(&Utc))
 }
 
+/// `order.placed, order.done` as a list; nothing as none, which is every type.
+fn types(text: Option<&str>) -> Vec<String> {
+    text.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
 macro_rules! list_filter {
     ($op:expr) => {
         EventFilter {
             from: time($op.from.as_deref()),
             to: time($op.to.as_deref()),
-            event_type: $op.event_type,
+            event_types: types($op.event_type.as_deref()),
             entity_type: $op.entity_type,
             entity_id: $op.entity_id,
             after: $op.after.unwrap_or(0),

@@ -44,7 +44,8 @@ pub struct Origin<'a> {
 pub struct EventFilter {
     pub from: Option<DateTime<Utc>>,
     pub to: Option<DateTime<Utc>>,
-    pub event_type: Option<String>,
+    /// All if empty.
+    pub event_types: Vec<String>,
     pub entity_type: Option<String>,
     pub entity_id: Option<String>,
     /// Only rows after this `seq`.
@@ -98,6 +99,12 @@ async fn insert(
 fn condition(stream: &str, filter: &EventFilter) -> (String, Vec<Value>) {
     let mut values: Vec<Value> = vec![stream.into(), filter.after.into()];
     let mut sql = "tenant_id = $1 AND seq > $2".to_owned();
+    if !filter.event_types.is_empty() {
+        let first = values.len() + 1;
+        let places: Vec<String> = (first..first + filter.event_types.len()).map(|place| format!("${place}")).collect();
+        sql += &format!(" AND event_type IN ({})", places.join(", "));
+        values.extend(filter.event_types.iter().map(|name| name.clone().into()));
+    }
     let mut also = |condition: &str, value: Value| {
         values.push(value);
         sql += &format!(" AND {condition} ${}", values.len());
@@ -111,11 +118,7 @@ fn condition(stream: &str, filter: &EventFilter) -> (String, Vec<Value>) {
     if let Some(to) = filter.to {
         also("occurred_at <", to.into());
     }
-    for (column, wanted) in [
-        ("event_type =", &filter.event_type),
-        ("entity_type =", &filter.entity_type),
-        ("entity_id =", &filter.entity_id),
-    ] {
+    for (column, wanted) in [("entity_type =", &filter.entity_type), ("entity_id =", &filter.entity_id)] {
         if let Some(wanted) = wanted {
             also(column, wanted.clone().into());
         }

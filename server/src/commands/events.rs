@@ -45,7 +45,7 @@ pub struct Export {
     /// Moment after the last, RFC 3339
     #[arg(long)]
     to: Option<String>,
-    /// Only this type, such as order.placed
+    /// Only this type, such as order.placed; or several, with commas between
     #[arg(long = "type")]
     event_type: Option<String>,
     #[arg(long, value_enum, default_value_t)]

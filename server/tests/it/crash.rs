@@ -353,7 +353,7 @@ impl Shop {
         let list = ListOrders { limit: Some(200), ..Default::default() };
         let page = services.call(&system().for_tenant(self.id), list).await.unwrap();
         let tx = services.databases().tenants.read(self.id).await.unwrap();
-        let filter = EventFilter { event_type: Some("order.placed".into()), limit: 1_000, ..Default::default() };
+        let filter = EventFilter { event_types: vec!["order.placed".into()], limit: 1_000, ..Default::default() };
         let events = tx.events(&filter).await.unwrap();
         tx.commit().await.unwrap();
         let mut numbers: Vec<_> = page.orders.iter().map(|order| order.order.number).collect();

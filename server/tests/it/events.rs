@@ -20,6 +20,16 @@ both!(gapless_under_concurrency_and_exported, |db: Db| async move {
     assert_eq!((lines.len(), lines[0]), (27, "occurred_at,event_type,entity_type,entity_id,payload"));
     let json = send(world.manager(Method::GET, "/events?format=json&type=order.placed", &house)).await.expect(200);
     assert_eq!(json.as_array().unwrap().len(), 25);
+    let of = async |types: &str| {
+        let path = format!("/events?type={types}");
+        send(world.manager(Method::GET, &path, &house)).await.expect(200).as_array().unwrap().len()
+    };
+    assert_eq!((of("order.placed,%20menu_item.created").await, of("order.done,menu_item.created,").await), (26, 1));
+    assert_eq!((of("order.done,order.ready").await, of("order.placed')--").await), (0, 0));
+    let all = mo_contract::event::ALL.join(",");
+    assert_eq!(of(&all).await, 26, "there is room for every type");
+    let path = format!("/events?type={}", "x".repeat(1_001));
+    send(world.manager(Method::GET, &path, &house)).await.refused(422, "VALIDATION_FAILED");
     // `from` is inclusive, `to` is exclusive.
     let (from, to) = (&page.events[1].occurred_at, &page.events[2].occurred_at);
     let window = send(world.manager(Method::GET, &format!("/events?from={from}&to={to}"), &house)).await.expect(200);

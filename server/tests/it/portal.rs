@@ -188,9 +188,13 @@ both!(what_is_downloaded_is_what_the_api_exports, |db: Db| async move {
     futures::future::join_all((0..12).map(|_| world.order(&house, &item, 1))).await;
     let manager = world.person("mia@log.localhost", Some((&house, Role::Manager))).await;
     let olga = operator(&world).await;
-    for query in
-        ["", "&type=order.placed", "&entity_type=menu_item", "&from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z"]
-    {
+    for query in [
+        "",
+        "&type=order.placed",
+        "&type=order.placed,menu_item.created",
+        "&entity_type=menu_item",
+        "&from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z",
+    ] {
         for format in ["csv", "json"] {
             let api = send(world.manager(Method::GET, &format!("/events?format={format}{query}"), &house)).await;
             assert_eq!(api.status, 200, "{}", api.text);

@@ -153,7 +153,7 @@ async fn transitions(tx: &TenantTx, id: DbId) -> Result<Vec<OrderTransition>, Fa
 
 async fn corrections(tx: &TenantTx, id: OrderId) -> Result<Vec<OrderCorrection>, Fail> {
     let filter = EventFilter {
-        event_type: Some(ORDER_CORRECTED.to_owned()),
+        event_types: vec![ORDER_CORRECTED.to_owned()],
         entity_type: Some("order".to_owned()),
         entity_id: Some(id.to_string()),
         limit: MAX_CORRECTIONS,
