@@ -128,6 +128,7 @@ pub fn tell(words: Words, error: &Error) -> String {
         ErrorCode::TenantSuspended => words.say("store-suspended-text"),
         ErrorCode::TenantArchived => words.say("store-archived-text"),
         ErrorCode::NotFound => words.say("store-not-found-text"),
+        ErrorCode::Unavailable if error.details["reason"] == "updating" => words.say("error-updating"),
         code => {
             let key = format!("error-{}", code.as_str().to_lowercase().replace('_', "-"));
             words.known(&key).unwrap_or_else(|| words.say("store-refused-text"))

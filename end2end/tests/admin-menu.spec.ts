@@ -208,6 +208,43 @@ test('a picture is chosen or dropped on the list', async ({ page, quiet }) => {
   await expect(page.getByLabel('What is on it?')).toBeVisible();
 });
 
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test('choices are taken over from another dish, and a picture leaves nothing behind', async ({ page }) => {
+      const house = await ownHouse();
+      const cake = await dish(house, 'Cake');
+      await signIn(page, house, scripts);
+      await page.getByRole('link', { name: 'Add a dish' }).click();
+      await ready(page, scripts);
+      await expect(page.getByLabel('Choices of another dish')).toHaveCount(0);
+      await fillPizza(page);
+      await page.goto(`${house.url}/admin/menu/${cake}`);
+      await ready(page, scripts);
+      await page.getByRole('button', { name: 'Add a choice' }).click();
+      await expect(page.locator('#group-0-name')).toHaveValue('');
+      await ready(page, scripts);
+      await page.getByLabel('Choices of another dish').selectOption({ label: 'Pizza: Size, Extras' });
+      await page.getByRole('button', { name: 'Take these over' }).click();
+      await expect(page.locator('#group-0-name')).toHaveValue('Size');
+      await expect(page.locator('#group-1-name')).toHaveValue('Extras');
+      await expect(page.locator('#group-0-option-1-price')).toHaveValue('3.50');
+      await ready(page, scripts);
+      await page.locator('#group-0-option-1-price').fill('+ 4.00');
+      await page.getByRole('button', { name: 'Save, and add a picture' }).click();
+      await expect(page.getByRole('heading', { name: 'Picture of Cake' })).toBeVisible();
+      await expect(page.getByText('Saved.').first()).toBeVisible();
+      await page.getByRole('link', { name: 'To the dish' }).click();
+      await expect(page.locator('#group-0-option-1-price')).toHaveValue('4.00');
+      // The other dish's options are its own.
+      await page.getByRole('link', { name: 'Menu', exact: true }).first().click();
+      await page.getByRole('link', { name: 'Pizza', exact: true }).click();
+      await expect(page.locator('#group-0-option-1-price')).toHaveValue('3.50');
+    });
+  });
+}
+
 test('sold out for today, and there again', async ({ page }) => {
   const house = await ownHouse();
   await signIn(page, house);

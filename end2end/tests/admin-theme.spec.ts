@@ -35,13 +35,19 @@ for (const scripts of [true, false]) {
         await expect(page.locator('#primary_color')).toHaveValue('#ffd400');
         await expect(page.locator('#contrasts')).toContainText(/Your colour alone has 1\.\d : 1/);
         // Half a colour changes nothing.
+        await expect(page.getByText('Tried here, not kept yet')).toBeVisible();
         await page.getByLabel('Primary colour as #rrggbb').fill('#ffd4');
+        await expect(page.getByText('Type a colour such as #b91c1c.')).toBeVisible();
         await expect(page.getByLabel('Primary colour as #rrggbb')).toHaveAttribute('aria-invalid', 'true');
         expect(await framed(page)).toBe('#ffd400');
         // Nor is it sent: the browser says what is wanted.
         await page.getByRole('button', { name: 'Publish' }).click();
         await expect(page.getByLabel('Primary colour as #rrggbb')).toHaveJSProperty('validationMessage', 'Type a colour such as #b91c1c.');
-        await expect(page.getByText('As guests see it')).toBeVisible();
+        await expect(page.getByText('Tried here, not kept yet')).toBeVisible();
+        await page.getByRole('button', { name: 'Teal' }).first().click();
+        await expect(page.getByText('Type a colour such as #b91c1c.')).toBeHidden();
+        await expect(page.getByLabel('Primary colour as #rrggbb')).toHaveValue('#0f766e');
+        await expect.poll(() => framed(page)).toBe('#0f766e');
         await page.getByLabel('Primary colour as #rrggbb').fill('#ffd400');
       } else {
         await page.locator('#primary_color').fill('#ffd400');

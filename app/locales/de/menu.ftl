@@ -70,6 +70,8 @@ menu-group-name = Auswahl, etwa Größe
 menu-group-min = Mindestens
 menu-group-max = Höchstens
 menu-group-add = Auswahl anlegen
+menu-copy-from = Auswahl eines anderen Gerichts
+menu-copy = Übernehmen
 menu-group-up = Diese Auswahl nach oben
 menu-group-down = Diese Auswahl nach unten
 menu-group-remove = Diese Auswahl entfernen
@@ -82,7 +84,7 @@ menu-option-down = Diese Möglichkeit nach unten
 menu-option-remove = Diese Möglichkeit entfernen
 
 menu-when = Wann
-menu-offered = Im Angebot
+menu-offered = Bestellbar
 menu-sold-out-until = Ausverkauft bis
 menu-schedule = Wird serviert
 menu-always = immer
@@ -96,7 +98,7 @@ menu-from = Von
 menu-to = Bis
 menu-contains = Was darin ist
 menu-allergens = Allergene
-menu-diets = Geeignet
+menu-diets = Ernährung und Geschmack
 menu-spicy = Scharf
 
 menu-category-add = Kategorie anlegen

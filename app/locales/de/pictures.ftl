@@ -10,6 +10,7 @@ done-picture-removed = Das Bild ist entfernt.
 
 picture-title = Bild von { $name }
 picture-back = Zurück zur Karte
+picture-dish = Zum Gericht
 picture-none = Noch kein Bild
 picture-none-text = Zeigen Sie Ihren Gästen, was sie bestellen.
 picture-file = Bild
@@ -22,5 +23,5 @@ picture-replace = Ersetzen
 picture-describe = Beschreibung speichern
 picture-remove-text = Es lässt sich wieder hochladen, wird hier aber nicht aufbewahrt.
 picture-remove = Bild entfernen
-picture-add = Bild hinzufügen
-picture-change = Bild ändern
+picture-add = Speichern und ein Bild hinzufügen
+picture-change = Speichern und das Bild ändern

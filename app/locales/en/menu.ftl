@@ -63,13 +63,15 @@ menu-clash-yours = Yours
 menu-clash-take = Take what is there now
 
 menu-options = Choices
-menu-options-text = Sizes, extras, sides: what guests choose, and what it adds to the price. With “at least” 0, guests may leave it.
+menu-options-text = Sizes, extras, sides: what guests choose, and what it adds to the price. With “at least” 0, guests may skip it.
 menu-option-off = sold out
 menu-group = Choice { $number }
 menu-group-name = Choice, such as Size
 menu-group-min = Pick at least
 menu-group-max = At most
 menu-group-add = Add a choice
+menu-copy-from = Choices of another dish
+menu-copy = Take these over
 menu-group-up = Move this choice up
 menu-group-down = Move this choice down
 menu-group-remove = Remove this choice
@@ -82,7 +84,7 @@ menu-option-down = Move this option down
 menu-option-remove = Remove this option
 
 menu-when = When
-menu-offered = On offer
+menu-offered = Can be ordered
 menu-sold-out-until = Sold out until
 menu-schedule = Served
 menu-always = always
@@ -96,7 +98,7 @@ menu-from = From
 menu-to = To
 menu-contains = What is in it
 menu-allergens = Allergens
-menu-diets = Suits
+menu-diets = Diet and taste
 menu-spicy = Spicy
 
 menu-category-add = Add a category

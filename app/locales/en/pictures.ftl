@@ -10,6 +10,7 @@ done-picture-removed = The picture is gone.
 
 picture-title = Picture of { $name }
 picture-back = Back to the menu
+picture-dish = To the dish
 picture-none = No picture yet
 picture-none-text = Let guests see what they order.
 picture-file = Picture
@@ -22,5 +23,5 @@ picture-replace = Replace
 picture-describe = Save description
 picture-remove-text = It can be uploaded again, and is not kept here.
 picture-remove = Remove picture
-picture-add = Add a picture
-picture-change = Change the picture
+picture-add = Save, and add a picture
+picture-change = Save, and change the picture

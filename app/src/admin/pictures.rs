@@ -184,6 +184,9 @@ async fn page(state: &PageState, staff: &Staff, item: &str, done: &str, error: O
                 <Icon name="back" />
                 {words.say("picture-back")}
             </a>
+            <a class="back-link" href=format!("{MENU}/{}", item.id)>
+                {words.say("picture-dish")}
+            </a>
             <h1 class="page-title">{title.clone()}</h1>
             <div class="picture-desk">
                 {stage(staff, &item)}
@@ -269,7 +272,7 @@ fn kept(words: Words, action: &str, own: &Picture, error: Option<&Error>) -> imp
     }
 }
 
-/// Where the picture is changed, on the dish's own page.
+/// Where the picture is changed, in the form of the dish.
 pub(super) fn panel(staff: &Staff, item: &MenuItem) -> impl IntoView + use<> {
     let words = staff.desk.words;
     let text = if item.picture.is_some() { words.say("picture-change") } else { words.say("picture-add") };
@@ -282,10 +285,11 @@ pub(super) fn panel(staff: &Staff, item: &MenuItem) -> impl IntoView + use<> {
                 {words.say("picture-file")}
             </h2>
             {shown}
-            <a class="btn" href=path(item.id)>
+            // Not a link: what is typed beside it is saved on the way.
+            <button class="btn" type="submit" name="then" value="picture">
                 <Icon name="picture" />
                 {text}
-            </a>
+            </button>
         </section>
     }
 }

@@ -203,15 +203,20 @@ async fn page(state: &PageState, staff: &Staff, fields: &Fields, error: Option<&
     let theme = tried(fields, brand.current().theme);
     let mode = fields.get("mode").to_owned();
     let html = shell::render(&state.assets, &staff.desk, &page, || {
-        let status = if brand.draft.is_some() {
-            view! { <span class="badge badge-warn">{words.say("theme-has-draft")}</span> }.into_any()
+        // What is typed and kept nowhere is neither.
+        let (class, status) = if theme != brand.current().theme {
+            ("badge badge-warn", "theme-is-tried")
+        } else if brand.draft.is_some() {
+            ("badge badge-warn", "theme-has-draft")
         } else {
-            view! { <span class="badge badge-good">{words.say("theme-is-published")}</span> }.into_any()
+            ("badge badge-good", "theme-is-published")
         };
         view! {
             <div class="desk-head">
                 <h1 class="page-title">{title.clone()}</h1>
-                {status}
+                <span class=class id="brand-status">
+                    {words.say(status)}
+                </span>
             </div>
             <div class="brand-desk">
                 {form(staff, &brand, theme, fields, error)}
@@ -249,7 +254,7 @@ fn form(staff: &Staff, brand: &Brand, theme: Theme, fields: &Fields, error: Opti
     let restore = brand.previous.is_some().then(|| other("/admin/theme/restore", "theme-restore", "undo"));
     let actions = can_change.then(|| {
         view! {
-            <div class="desk-actions">
+            <div class="save-bar">
                 <button class="btn btn-primary" type="submit" formaction="/admin/theme/publish">
                     {words.say("theme-publish")}
                 </button>
@@ -282,7 +287,6 @@ fn form(staff: &Staff, brand: &Brand, theme: Theme, fields: &Fields, error: Opti
                 }
             } />
             {schemes(words, theme.scheme)}
-            {actions}
             <section class="brand-contrasts" id="contrasts" aria-labelledby="contrasts-title">
                 <h2 class="panel-title" id="contrasts-title">
                     {words.say("theme-contrast")}
@@ -292,11 +296,43 @@ fn form(staff: &Staff, brand: &Brand, theme: Theme, fields: &Fields, error: Opti
                     {theme.contrasts().into_iter().map(|contrast| contrast_row(words, contrast)).collect_view()}
                 </ul>
             </section>
+            {actions}
         </form>
     }
 }
 
-/// The browser's own picker works everywhere; scripts add a field beside it where a colour can be pasted.
+/// Colours that many houses have, to begin with.
+const SAMPLES: [(&str, &str); 8] = [
+    ("#b91c1c", "sample-red"),
+    ("#c2410c", "sample-orange"),
+    ("#a16207", "sample-ochre"),
+    ("#15803d", "sample-green"),
+    ("#0f766e", "sample-teal"),
+    ("#1d4ed8", "sample-blue"),
+    ("#7e22ce", "sample-violet"),
+    ("#292524", "sample-black"),
+];
+
+fn samples(words: Words, name: &'static str) -> impl IntoView {
+    let samples = SAMPLES
+        .map(|(colour, key)| {
+            view! {
+                <button class="brand-sample" type="button" data-colour=colour data-of=name aria-label=words.say(key) title=words.say(key)>
+                    <svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+                        <circle cx="16" cy="16" r="14" fill=colour></circle>
+                    </svg>
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="brand-samples" hidden=true data-samples="">
+            {samples}
+        </div>
+    }
+}
+
+/// The browser's own picker works everywhere; scripts add colours to choose, and a field where one can be pasted.
 fn colour_field(words: Words, name: &'static str, label: String, typed: Typed) -> impl IntoView + use<> {
     let paste = words.with("theme-as-text", &[("name", label.clone().into())]);
     let wrong = words.say("theme-no-colour");
@@ -310,6 +346,7 @@ fn colour_field(words: Words, name: &'static str, label: String, typed: Typed) -
                     <input class="input brand-hex" type="text" value=text aria-label=paste maxlength="7" spellcheck="false" autocomplete="off"
                         data-mirror=name data-wrong=wrong hidden=true />
                 </div>
+                {samples(words, name)}
             }
         } />
     }

@@ -90,6 +90,7 @@ impl Services {
                 ErrorCode::Unavailable,
                 "This restaurant is being updated. Please try again in a moment.",
             )
+            .with(json!({ "reason": "updating" }))
             .into());
         }
         row.map(view).transpose().map(|tenant| tenant.map(Arc::new))

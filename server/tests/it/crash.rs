@@ -3,11 +3,8 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufRead as _, BufReader, Read as _},
     os::unix::process::ExitStatusExt as _,
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc,
-    thread::JoinHandle,
+    process::{Command, ExitStatus},
     time::{Duration, Instant},
 };
 
@@ -24,7 +21,11 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::both;
-use crate::support::{BOOTSTRAP, Db, Folder, Reply, ground::of_this_run, http, postgres, send, services};
+use crate::support::{
+    BOOTSTRAP, Db, Folder, Reply, http, postgres,
+    program::{Serving, program},
+    send, services,
+};
 
 /// What goes on when the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +87,6 @@ struct Node {
     url: String,
 }
 
-/// A server that is up.
-struct Serving {
-    child: Child,
-    address: String,
-    said: Option<JoinHandle<String>>,
-}
-
 impl Node {
     fn new(db: Db) -> Self {
         let folder = Folder::new();
@@ -100,62 +94,20 @@ impl Node {
             Db::Sqlite => format!("sqlite:{}", folder.0.display()),
             Db::Postgres => postgres::database(),
         };
-        std::fs::create_dir_all(folder.0.join("site")).unwrap();
-        let assets = json!({ "boot.js": "/b", "mo_store.js": "/s", "mo_store.wasm": "/w", "app.css": "/c", "icons.svg": "/i", "favicon.svg": "/f", "build_id": "t" });
-        std::fs::write(folder.0.join("site/assets.json"), assets.to_string()).unwrap();
         Self { folder, url }
     }
 
     fn command(&self, arguments: &[&str], die_at: Option<Point>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mo"));
-        command
-            .args(arguments)
-            .current_dir(&self.folder.0)
-            .env("DATABASE_URL", &self.url)
-            .env("MO_DATA_DIR", &self.folder.0)
-            .env("SYSTEM_BOOTSTRAP_KEY", BOOTSTRAP)
-            .env("MO_SIGNING_KEY", "signing-key-for-tests")
-            .env("LEPTOS_SITE_ROOT", self.folder.0.join("site"))
-            .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
-            .env("RUST_LOG", "info")
-            .env("NO_COLOR", "1")
-            .env_remove("CRASH_AT")
-            .env_remove("PANIC_AT")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
+        let mut command = program(&self.folder, &self.url.parse().unwrap(), arguments);
+        command.env_remove("CRASH_AT").env_remove("PANIC_AT");
         if let Some(point) = die_at {
             command.env("CRASH_AT", point.name());
         }
-        of_this_run(&mut command);
         command
     }
 
     fn serve(&self, die_at: Option<Point>) -> Serving {
-        Self::start(self.command(&["serve"], die_at))
-    }
-
-    /// Serves on a port that the system gives: the log says which.
-    fn start(mut command: Command) -> Serving {
-        let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap());
-        let (sent, received) = mpsc::channel();
-        let said = std::thread::spawn(move || {
-            let mut text = String::new();
-            loop {
-                let before = text.len();
-                if lines.read_line(&mut text).unwrap() == 0 {
-                    return text;
-                }
-                if let Some((_, address)) = text[before..].split_once("listening on http://") {
-                    sent.send(address.trim().to_owned()).unwrap();
-                    lines.read_to_string(&mut text).unwrap();
-                    return text;
-                }
-            }
-        });
-        let address = received.recv_timeout(Duration::from_secs(30)).expect("mo serves");
-        Serving { child, address, said: Some(said) }
+        Serving::start(self.command(&["serve"], die_at))
     }
 
     /// The data as a process sees it that has just started.
@@ -172,34 +124,10 @@ impl Node {
     }
 }
 
-impl Serving {
-    /// Asserts that the process is dead, and of this point.
-    fn died_at(mut self, point: Point) {
-        let mut status = None;
-        postgres::wait_for("the end of mo", || {
-            status = self.child.try_wait().unwrap();
-            status.is_some()
-        });
-        assert_died_at(point, status.unwrap(), &self.said.take().unwrap().join().unwrap());
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// Ends the process; what it said, from its start.
-    fn said(mut self) -> String {
-        self.kill();
-        self.said.take().unwrap().join().unwrap()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Asserts that the process dies, and of this point.
+fn dies_at(serving: Serving, point: Point) {
+    let (status, said) = serving.ended();
+    assert_died_at(point, status, &said);
 }
 
 /// A panic or an error would have ended the process too, but not like this.
@@ -303,7 +231,7 @@ both!(provisioning_is_finished_by_its_key, |db: Db| async move {
         };
         let dying = node.serve(Some(point));
         provision(&dying.address).send().await.expect_err("nobody is there to answer");
-        dying.died_at(point);
+        dies_at(dying, point);
         let serving = node.serve(None);
         let made = settled(|| provision(&serving.address)).await.expect(201);
         assert_eq!(send(provision(&serving.address)).await.expect(201), made, "{}", point.name());
@@ -377,7 +305,7 @@ both!(dead_at_every_step_of_an_order, |db: Db| async move {
         let key = format!("an-order-that-dies-at-{}", point.name());
         let dying = node.serve(Some(point));
         shop.place(&dying.address, &key).send().await.expect_err("nobody is there to answer");
-        dying.died_at(point);
+        dies_at(dying, point);
         let committed = usize::from(point == Point::CommandCommitted);
         let (orders, events) = shop.orders_and_events(&services).await;
         assert_eq!(orders.len(), known.len() + committed, "{}", point.name());
@@ -441,7 +369,7 @@ both!(a_panic_is_a_bare_error_and_leaves_nothing, |db: Db| async move {
     let shop = Shop::open(&node).await;
     let mut command = node.command(&["serve"], None);
     command.env("PANIC_AT", Point::CommandLogged.name());
-    let serving = Node::start(command);
+    let serving = Serving::start(command);
     let place = || shop.place(&serving.address, "key-of-a-panic-0001").header("x-request-id", "the-panicking-one");
     let reply = send(place()).await;
     reply.refused(500, "INTERNAL");

@@ -13,11 +13,12 @@ use mo_contract::{
 use mo_migration::{Backend, Step, TenantSchema};
 use mo_services::{FleetStatus, Migrated, Services};
 use mo_store::{Pooler, Url};
+use reqwest::Method;
 use sea_orm::ConnectionTrait as _;
 
 use crate::both;
 use crate::crash::{Story, assert_died_at, points};
-use crate::support::{Db, Folder, World, database_of, ground::of_this_run, postgres, services};
+use crate::support::{Db, Folder, World, database_of, ground::of_this_run, postgres, send, services};
 
 /// Adds what the code of today does not know, and fails where two dishes have one name.
 const NEXT: Step = Step { name: "m9999_kitchen", sql: next };
@@ -224,6 +225,21 @@ async fn tenant_of_the_first_step(world: &World, db: Db) -> TenantId {
     tx.commit().await.unwrap();
     id
 }
+
+both!(tables_that_are_too_old_are_not_served, |db: Db| async move {
+    let world = World::new(db).await;
+    let id = tenant_of_the_first_step(&world, db).await;
+    let page = || send(world.request(Method::GET, "/").header("host", "old.example"));
+    let menu = || send(world.request(Method::GET, "/api/v1/store/menu").header("x-tenant-id", id.to_string()));
+    let closed = page().await;
+    assert_eq!(closed.status, 503);
+    assert!(closed.text.contains("being updated") && closed.headers.contains_key("retry-after"), "{}", closed.text);
+    menu().await.refused(503, "UNAVAILABLE");
+    let report = world.services.migrate_fleet(&TenantSchema::shipped(), &[], 2, |_, _| {}).await.unwrap();
+    assert_eq!((report.outcomes.len(), report.failures()), (1, 0));
+    assert_eq!(page().await.status, 200);
+    menu().await.expect(200);
+});
 
 both!(rows_of_the_first_version_are_read_by_the_last, |db: Db| async move {
     let world = World::new(db).await;

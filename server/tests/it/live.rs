@@ -1,24 +1,17 @@
 //! Live streams: every listener hears what is theirs, nobody hears what is not, and nothing is missed across a restart.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-    sync::mpsc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use futures::{StreamExt as _, stream};
 use mo_client::{MoClient, Remote};
 use mo_contract::{Role, identity::SignOut};
-use mo_store::{NewEvent, Origin, Subject, Url};
+use mo_store::{NewEvent, Origin, Subject};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::both;
 use crate::orders_board::house_at;
-use crate::support::{
-    BOOTSTRAP, Db, Restaurant, World, ground::of_this_run, listen, postgres::wait_for, send, settings,
-};
+use crate::support::{Db, Restaurant, World, listen, program::Serving, send, settings};
 
 /// What is waited for must come within this.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -216,96 +209,30 @@ both!(what_was_missed_is_told_or_said_to_be_lost, |db: Db| async move {
     assert_eq!(far.next().await.data["order"], third["id"]);
 });
 
-/// A server of its own process, over the data of a world.
-pub struct Node {
-    child: Child,
-    pub at: String,
-}
-
-impl Node {
-    pub fn serve(world: &World) -> Self {
-        let site = world.folder.0.join("site");
-        std::fs::create_dir_all(&site).unwrap();
-        let assets = json!({ "boot.js": "/b", "mo_store.js": "/s", "mo_store.wasm": "/w", "app.css": "/c", "icons.svg": "/i", "favicon.svg": "/f", "build_id": "t" });
-        std::fs::write(site.join("assets.json"), assets.to_string()).unwrap();
-        let url = match &world.url {
-            Url::Postgres(url) => url.clone(),
-            Url::Sqlite(folder) => format!("sqlite:{}", folder.display()),
-        };
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mo"));
-        command
-            .arg("serve")
-            .current_dir(&world.folder.0)
-            .env("DATABASE_URL", url)
-            .env("MO_DATA_DIR", &world.folder.0)
-            .env("SYSTEM_BOOTSTRAP_KEY", BOOTSTRAP)
-            .env("MO_SIGNING_KEY", "signing-key-for-tests")
-            .env("MO_PLATFORM_HOST", "platform.example")
-            .env("LEPTOS_SITE_ROOT", site)
-            .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
-            .env("RUST_LOG", "info")
-            .env("NO_COLOR", "1")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
-        let mut child = of_this_run(&mut command).spawn().unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let (sent, received) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in lines.map_while(Result::ok) {
-                if let Some((_, address)) = line.split_once("listening on http://") {
-                    sent.send(address.trim().to_owned()).unwrap();
-                }
-            }
-        });
-        let address = received.recv_timeout(Duration::from_secs(30)).expect("mo serves");
-        Self { child, at: format!("http://{address}") }
-    }
-
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Tells it to stop, as a service manager does, and waits until it has.
-    fn stop(mut self) {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(told.success());
-        // Open streams must not keep it from stopping.
-        wait_for("mo to stop", || self.child.try_wait().unwrap().is_some());
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 both!(a_restart_in_the_middle_misses_nothing, |db: Db| async move {
     // The world's own server is the other process, which writes; the node is the one that is listened to.
     let world = World::new(db).await;
     let house = house_at(&world, "restart.localhost").await;
     let secret = world.person("ada@restart.localhost", Some((&house, Role::Staff))).await;
     let item = world.add_item(&house, "Tea", 300).await;
-    let node = Node::serve(&world);
-    let mut stream = Stream::open(board(&world, &node.at, &house, &secret)).await;
+    let node = Serving::of(&world);
+    let mut stream = Stream::open(board(&world, &node.url(), &house, &secret)).await;
     let before = world.order(&house, &item, 1).await;
     let heard = stream.next().await;
     assert_eq!(heard.data["order"], before["id"], "what another process wrote is heard");
-    let mut follows = Stream::open(guest(&world, &node.at, &house, &before)).await;
+    let mut follows = Stream::open(guest(&world, &node.url(), &house, &before)).await;
     assert_eq!(follows.next().await.data["version"], 1);
     node.stop();
     assert!(stream.ends().await && follows.ends().await);
     let meanwhile = world.order(&house, &item, 1).await;
     confirm(&world, &house, &before).await;
-    let node = Node::serve(&world);
-    let again = board(&world, &node.at, &house, &secret).header("last-event-id", heard.id.unwrap());
+    let node = Serving::of(&world);
+    let again = board(&world, &node.url(), &house, &secret).header("last-event-id", heard.id.unwrap());
     let mut stream = Stream::open(again).await;
     let (one, two) = (stream.next().await, stream.next().await);
     assert_eq!((&one.data["order"], &two.data["type"]), (&meanwhile["id"], &json!("order.confirmed")));
     assert_eq!((one.id, two.id), (heard.id.map(|id| id + 1), heard.id.map(|id| id + 2)), "in order, each once");
-    let mut follows = Stream::open(guest(&world, &node.at, &house, &before)).await;
+    let mut follows = Stream::open(guest(&world, &node.url(), &house, &before)).await;
     assert_eq!(follows.next().await.data, json!({ "status": "CONFIRMED", "version": 2 }));
     node.stop();
 });

@@ -7,6 +7,7 @@ mod bad_input;
 mod brand;
 mod certificates;
 mod client;
+mod commands;
 mod crash;
 mod events;
 mod fleet;

@@ -119,14 +119,18 @@ both!(a_correction_keeps_old_prices_and_prices_what_is_new, |db: Db| async move 
     };
     let body = json!({
         "kept": [{ "line": 0, "qty": 3, "note": "no sugar" }], "added": [{ "id": cake["id"], "qty": 2 }],
-        "customer": "Grace", "phone": "123", "note": "ring twice",
+        "customer": "Grace", "phone": "+49 30 5550123", "note": "ring twice",
     });
     let corrected = correct(body.clone(), Some(1)).await.expect(200);
     assert_eq!(corrected["total_amount"], 3 * 300 + 2 * 425, "the tea at its old price, the cake at the menu's");
     assert_eq!(
         (&corrected["customer"], &corrected["version"], &corrected["phone"]),
-        (&json!("Grace"), &json!(2), &json!("123"))
+        (&json!("Grace"), &json!(2), &json!("+49 30 5550123"))
     );
+    // The log is for ever and for others: a number is told apart there, and can't be called.
+    let told = send(world.manager(Method::GET, "/events?type=order.corrected", &house)).await;
+    assert!(!told.text.contains("5550123"), "{}", told.text);
+    assert_eq!(told.expect(200)[0]["payload"]["after"]["phone"], "…123");
     assert_eq!(corrected["items"][0]["note"], "no sugar");
     // The second of two people is told, and nothing of theirs is written.
     correct(body, Some(1)).await.refused(412, "STALE");

@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use mo_contract::Role;
 
 use crate::both;
-use crate::live::Node;
 use crate::orders_board::house_at;
-use crate::support::{Db, Reply, Restaurant, World, send};
+use crate::support::{Db, Reply, Restaurant, World, program::Serving, send};
 
 /// A picture that comes with the demo.
 const REAL: &[u8] = include_bytes!("../../demo/pictures/margherita.webp");
@@ -164,8 +163,8 @@ fn dense(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// The most memory that a process has had at once, in megabytes.
-fn peak(node: &Node) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", node.id())).unwrap();
+fn peak(node: &Serving) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", node.child.id())).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
@@ -234,10 +233,10 @@ async fn many_dense_files_at_once_take_bounded_memory() {
     let world = World::new(Db::Sqlite).await;
     let house = world.provision("dense").await;
     let item = world.add_item(&house, "Soup", 500).await;
-    let node = Node::serve(&world);
+    let node = Serving::of(&world);
     let attach = |bytes: Vec<u8>| {
         let image = base64::engine::general_purpose::STANDARD.encode(bytes);
-        let request = world.http.post(format!("{}/api/v1/rpc/picture.attach", node.at));
+        let request = world.http.post(format!("{}/api/v1/rpc/picture.attach", node.url()));
         let request = request.bearer_auth(&house.token).header("x-tenant-id", house.id.to_string());
         send(request.json(&json!({ "item_id": item["id"], "image": image })))
     };

@@ -216,6 +216,19 @@ impl Draft {
         }
     }
 
+    /// Adds the choices of another dish. Its options' own ids stay its own.
+    pub fn copy_choices(&mut self, house: House, from: &MenuItem) {
+        self.groups.retain(|group| !group.is_blank());
+        let first = self.groups.len();
+        self.groups.extend(Self::of(house, from).groups);
+        for option in self.groups.iter_mut().skip(first).flat_map(|group| &mut group.options) {
+            option.id.clear();
+        }
+        if first < self.groups.len() {
+            self.begin = format!("group-{first}-name");
+        }
+    }
+
     /// Leaves out rows that nobody has typed into, so that what is checked stands where it is shown.
     pub fn tidy(&mut self) {
         self.groups.retain(|group| !group.is_blank());
@@ -229,7 +242,8 @@ impl Draft {
         let mut errors = FieldErrors::default();
         let mut amount = |field: &str, text: &str, empty: Option<i64>| match (text.trim(), empty) {
             ("", Some(minor)) => minor,
-            (text, _) => Money::parse(text, house.currency).map_or_else(
+            // What guests are shown of an option begins with a plus: so may what is typed.
+            (text, _) => Money::parse(text.strip_prefix('+').unwrap_or(text), house.currency).map_or_else(
                 |error| {
                     errors.add(field, error.to_string());
                     0
@@ -413,7 +427,7 @@ mod tests {
             ("group-0-option-0-price", ""),
             ("group-0-option-0-on", "1"),
             ("group-0-option-1-name", "Groß"),
-            ("group-0-option-1-price", "3"),
+            ("group-0-option-1-price", "+3"),
             ("group-0-option-2-name", " "),
             ("group-0-option-2-price", ""),
             ("group-1-name", ""),
@@ -431,7 +445,18 @@ mod tests {
         let item = draft.as_item(house(), &[], &MenuItem::default());
         let again = Draft::of(house(), &item);
         assert_eq!((again.price.as_str(), again.until.as_str()), ("9,50", "2026-07-01T18:00"));
-        assert_eq!((again.windows, again.groups.len()), (draft.windows, 1));
+        assert_eq!((&again.windows, again.groups.len()), (&draft.windows, 1));
+        let mut other = Draft::fresh("");
+        other.press("group-add");
+        other.copy_choices(house(), &item);
+        assert_eq!(
+            (other.groups.len(), other.groups[0].name.as_str(), other.begin.as_str()),
+            (1, "Größe", "group-0-name")
+        );
+        let ids = [&again, &other].map(|draft| draft.groups[0].options.iter().filter(|it| !it.id.is_empty()).count());
+        assert_eq!(ids, [2, 0]);
+        other.copy_choices(house(), &MenuItem::default());
+        assert_eq!(other.groups.len(), 1);
     }
 
     #[test]

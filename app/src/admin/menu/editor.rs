@@ -14,8 +14,10 @@ use mo_contract::{
 
 use super::{
     PATH,
-    draft::{Draft, GroupDraft, OptionDraft, WindowDraft},
-    house, id_of, may_edit, seen, texts, told,
+    cells::{Shown, complaint, press},
+    choices,
+    draft::{Draft, WindowDraft},
+    house, id_of, may_edit, seen, texts,
 };
 use crate::{
     admin::{
@@ -38,7 +40,9 @@ pub(super) async fn fresh(State(state): State<PageState>, staff: Staff, QueryFie
 pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields: Fields) -> Response {
     let mut draft = Draft::read(&fields);
     if !fields.get("act").is_empty() {
-        draft.press(fields.get("act"));
+        if let Err(error) = press_button(&state, &staff, &mut draft, &fields).await {
+            return problem::page(&state, &staff.desk, &error);
+        }
         return page(&state, &staff, &Shown::new(&draft), None).await;
     }
     draft.tidy();
@@ -51,6 +55,20 @@ pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields:
         }),
         Err(error) => refused(&state, &staff, &draft, &error).await,
     }
+}
+
+/// Does what a button of the form says with what is typed.
+async fn press_button(state: &PageState, staff: &Staff, draft: &mut Draft, fields: &Fields) -> Result<(), Error> {
+    let act = fields.get("act");
+    if act != "group-copy" {
+        draft.press(act);
+        return Ok(());
+    }
+    let menu = state.client.call(&staff.desk.ctx, ListMenuItems {}).await?;
+    // A dish that went away meanwhile has nothing to take over.
+    let from = menu.items.iter().find(|item| item.id.to_string() == fields.get("copy_from"));
+    draft.copy_choices(house(staff), from.unwrap_or(&MenuItem::default()));
+    Ok(())
 }
 
 /// Makes a dish of what was typed, once for each key.
@@ -111,10 +129,10 @@ pub(super) async fn save(
             Err(error) => Err(error),
         }
     } else {
-        draft.press(act);
-        Ok(None)
+        press_button(&state, &staff, &mut draft, &fields).await.map(|()| None)
     };
     let error = match saved {
+        Ok(Some(item)) if fields.get("then") == "picture" => return see_other(&pictures::path_saved(item.id)),
         Ok(Some(item)) => return see_other(&format!("{PATH}?done=saved#item-{}", item.id)),
         Ok(None) => None,
         Err(error) => Some(error),
@@ -138,38 +156,25 @@ pub(super) async fn save(
     page(&state, &staff, &shown, Some((&menu, item))).await
 }
 
-struct Shown<'a> {
-    draft: &'a Draft,
-    done: &'a str,
-    error: Option<&'a Error>,
-    stale: bool,
-    /// The dish was removed while it was edited.
-    gone: bool,
-}
-
-impl<'a> Shown<'a> {
-    fn new(draft: &'a Draft) -> Self {
-        Self { draft, done: "", error: None, stale: false, gone: false }
-    }
-
-    fn typed(&self, value: &str, field: &str) -> Typed {
-        Typed::new(value, field, self.error)
-    }
-}
-
 async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option<(&Menu, &MenuItem)>) -> Response {
     let words = staff.desk.words;
     if !may_edit(staff) {
         return problem::page(state, &staff.desk, &Error::forbidden());
     }
-    let categories = match there {
-        Some((menu, _)) => menu.categories.clone(),
+    let fresh;
+    let (menu, item) = match there {
+        Some((menu, item)) => (menu, Some(item)),
         None => match state.client.call(&staff.desk.ctx, ListMenuItems {}).await {
-            Ok(menu) => menu.categories,
+            Ok(menu) => {
+                fresh = menu;
+                (&fresh, None)
+            }
             Err(error) => return problem::page(state, &staff.desk, &error),
         },
     };
-    let item = there.map(|(_, item)| item);
+    let categories = &menu.categories;
+    let is_other = |other: &&MenuItem| !other.options.is_empty() && item.is_none_or(|item| item.id != other.id);
+    let others: Vec<&MenuItem> = menu.items.iter().filter(is_other).collect();
     let title = item.map_or_else(|| words.say("menu-new-title"), |item| item.name.clone());
     let wrong = shown.error.is_some_and(|error| error.code == ErrorCode::ValidationFailed);
     let above = shown.error.filter(|_| !wrong && !shown.stale && !shown.gone);
@@ -178,7 +183,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
         let action = item.map_or_else(|| "/admin/menu/new".to_owned(), |item| format!("{PATH}/{}", item.id));
         let told = wrong.then(|| view! { <Notice tone=Tone::Problem>{words.say("menu-check-fields")}</Notice> });
         let gone = shown.gone.then(|| view! { <Notice tone=Tone::Problem>{words.say("menu-gone")}</Notice> });
-        let clash = item.filter(|_| shown.stale).map(|item| clash(staff, shown.draft, &categories, item));
+        let clash = item.filter(|_| shown.stale).map(|item| clash(staff, shown.draft, categories, item));
         let key = item.is_none().then(|| uuid::Uuid::new_v4().as_simple().to_string());
         view! {
             <a class="back-link" href=PATH>
@@ -195,15 +200,15 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
                 <input type="hidden" name="version" value=shown.draft.version.clone() />
                 {key.map(|key| view! { <input type="hidden" name="key" value=key /> })}
                 <div class="menu-editor-main">
-                    {basics(words, staff, shown, &categories)}
-                    {options(words, shown)}
+                    {basics(words, staff, shown, categories)}
+                    {choices::options(words, shown, &others)}
                 </div>
                 <div class="menu-editor-side">
                     {item.map(|item| pictures::panel(staff, item))}
                     {when(words, shown)}
                     {contains(words, shown.draft)}
                 </div>
-                <div class="menu-save">
+                <div class="save-bar">
                     <button class="btn btn-primary btn-large" type="submit" id="save">
                         {if shown.stale { words.say("menu-save-anyway") } else { words.say("menu-save") }}
                     </button>
@@ -337,148 +342,6 @@ fn basics(words: Words, staff: &Staff, shown: &Shown<'_>, categories: &[Category
                 }
             } />
         </section>
-    }
-}
-
-/// An input in a row of several: its label is read out, and what is wrong stands under it.
-fn cell(
-    words: Words,
-    shown: &Shown<'_>,
-    name: String,
-    field: &str,
-    value: &str,
-    label: String,
-    kind: Cell,
-) -> impl IntoView + use<> {
-    let typed = shown.typed(value, field);
-    let wrong = !typed.messages.is_empty();
-    let told = told(words, &typed);
-    let error_id = format!("{name}-error");
-    let (class, mode) = match kind.of {
-        Of::Text => ("input", None),
-        Of::Price => ("input menu-cell-price", Some("decimal")),
-        Of::Number => ("input menu-cell-number", Some("numeric")),
-    };
-    let described = wrong.then(|| error_id.clone());
-    let label_class = if kind.is_first { "menu-cell-label" } else { "visually-hidden" };
-    view! {
-        <div class="menu-cell">
-            <label class=label_class for=name.clone()>
-                {label}
-            </label>
-            <input class=class id=name.clone() autofocus=shown.draft.begin == name name=name inputmode=mode maxlength="200" autocomplete="off" value=typed.value
-                aria-invalid=wrong.then_some("true") aria-describedby=described />
-            {wrong.then(|| view! { <p class="field-error" id=error_id>{told}</p> })}
-        </div>
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Cell {
-    of: Of,
-    /// The label is seen in the first row and read out in every one.
-    is_first: bool,
-}
-
-#[derive(Clone, Copy)]
-enum Of {
-    Text,
-    Price,
-    Number,
-}
-
-fn press(act: String, icon: &'static str, label: String) -> impl IntoView {
-    view! {
-        <button class="btn btn-quiet btn-icon" type="submit" name="act" value=act.clone() id=act formnovalidate=true aria-label=label>
-            <Icon name=icon />
-        </button>
-    }
-}
-
-/// What is wrong with something that has no field of its own.
-fn complaint(words: Words, shown: &Shown<'_>, field: &str) -> impl IntoView + use<> {
-    let typed = shown.typed("", field);
-    (!typed.messages.is_empty()).then(|| view! { <p class="field-error">{told(words, &typed)}</p> })
-}
-
-fn options(words: Words, shown: &Shown<'_>) -> impl IntoView + use<> {
-    let groups =
-        shown.draft.groups.iter().enumerate().map(|(at, group)| group_view(words, shown, at, group)).collect_view();
-    view! {
-        <section class="panel stack" aria-labelledby="options">
-            <h2 class="panel-title" id="options">
-                {words.say("menu-options")}
-            </h2>
-            <p class="text-ink-muted">{words.say("menu-options-text")}</p>
-            {complaint(words, shown, "options")}
-            {groups}
-            <div>
-                <button class="btn" type="submit" name="act" value="group-add" id="group-add" formnovalidate=true>
-                    <Icon name="plus" />
-                    {words.say("menu-group-add")}
-                </button>
-            </div>
-        </section>
-    }
-}
-
-fn group_view(words: Words, shown: &Shown<'_>, at: usize, group: &GroupDraft) -> impl IntoView + use<> {
-    let name = |part: &str| format!("group-{at}-{part}");
-    let field = |part: &str| format!("options.{at}.{part}");
-    let number = at + 1;
-    let legend = words.with("menu-group", &[("number", number.into())]);
-    let rows =
-        group.options.iter().enumerate().map(|(row, option)| option_view(words, shown, at, row, option)).collect_view();
-    view! {
-        <fieldset class="menu-group">
-            <legend class="visually-hidden">{legend}</legend>
-            <div class="menu-group-head">
-                {cell(words, shown, name("name"), &field("name"), &group.name, words.say("menu-group-name"), Cell { of: Of::Text, is_first: true })}
-                {cell(words, shown, name("min"), &field("min"), &group.min, words.say("menu-group-min"), Cell { of: Of::Number, is_first: true })}
-                {cell(words, shown, name("max"), &field("max"), &group.max, words.say("menu-group-max"), Cell { of: Of::Number, is_first: true })}
-                <div class="menu-cell-actions">
-                    {press(format!("group-{at}-up"), "up", words.say("menu-group-up"))}
-                    {press(format!("group-{at}-down"), "down", words.say("menu-group-down"))}
-                    {press(format!("group-{at}-remove"), "trash", words.say("menu-group-remove"))}
-                </div>
-            </div>
-            {complaint(words, shown, &field("options"))}
-            <div class="menu-options">{rows}</div>
-            <div>
-                <button class="btn btn-quiet" type="submit" name="act" value=format!("option-{at}-add")
-                    id=format!("option-{at}-add") formnovalidate=true>
-                    <Icon name="plus" />
-                    {words.say("menu-option-add")}
-                </button>
-            </div>
-        </fieldset>
-    }
-}
-
-fn option_view(
-    words: Words,
-    shown: &Shown<'_>,
-    group: usize,
-    at: usize,
-    option: &OptionDraft,
-) -> impl IntoView + use<> {
-    let name = |part: &str| format!("group-{group}-option-{at}-{part}");
-    let field = |part: &str| format!("options.{group}.options.{at}.{part}");
-    view! {
-        <div class="menu-option">
-            <input type="hidden" name=name("id") value=option.id.clone() />
-            {cell(words, shown, name("name"), &field("name"), &option.name, words.say("menu-option-name"), Cell { of: Of::Text, is_first: at == 0 })}
-            {cell(words, shown, name("price"), &field("price"), &option.price, words.say("menu-option-price"), Cell { of: Of::Price, is_first: at == 0 })}
-            <label class="menu-check">
-                <input type="checkbox" name=name("on") value="1" checked=option.is_available />
-                <span>{words.say("menu-option-on")}</span>
-            </label>
-            <div class="menu-cell-actions">
-                {press(format!("option-{group}-{at}-up"), "up", words.say("menu-option-up"))}
-                {press(format!("option-{group}-{at}-down"), "down", words.say("menu-option-down"))}
-                {press(format!("option-{group}-{at}-remove"), "trash", words.say("menu-option-remove"))}
-            </div>
-        </div>
     }
 }
 

@@ -2,6 +2,8 @@
 //! Whoever works here may mark a dish as sold out; a manager changes everything else.
 
 mod categories;
+mod cells;
+mod choices;
 mod draft;
 mod editor;
 mod history;

@@ -251,7 +251,7 @@ fn page(
                 <button class="visually-hidden" type="submit" name="act" value="preview" tabindex="-1" aria-hidden="true"></button>
                 {change_form(staff, sheet, error)}
                 {sections.collect_view()}
-                <div class="menu-save">
+                <div class="save-bar">
                     {apply}
                     <button class=if can_apply { "btn btn-large" } else { "btn btn-primary btn-large" } type="submit" name="act" value="preview" id="preview">
                         {words.say("menu-prices-see")}

@@ -141,8 +141,8 @@ fn first_steps(words: Words, owner: bool) -> impl IntoView {
     let step = |path: &'static str, icon: &'static str, key: &str| {
         view! {
             <li class="row">
+                <Icon name=icon />
                 <a class="link" href=path>
-                    <Icon name=icon />
                     {words.say(key)}
                 </a>
             </li>

@@ -30,12 +30,22 @@ pub(super) fn wake() {
             changed(&form);
         }
     });
+    dom::listen(&dom::document(), "click", |event| {
+        if let Some(sample) = dom::closest::<Element>(&event, "[data-colour]")
+            && let Some(picker) = dom::by_id::<HtmlInputElement>(&sample.get_attribute("data-of").unwrap_or_default())
+            && let Some(form) = form()
+        {
+            picker.set_value(&sample.get_attribute("data-colour").unwrap_or_default());
+            picked(&picker);
+            changed(&form);
+        }
+    });
     shown();
 }
 
 /// After the page has come, and each time that a form has put new content into it.
 pub(super) fn shown() {
-    dom::for_each("[data-mirror], [data-looks]", |part| _ = part.remove_attribute("hidden"));
+    dom::for_each("[data-mirror], [data-looks], [data-samples]", |part| _ = part.remove_attribute("hidden"));
 }
 
 fn form() -> Option<HtmlFormElement> {
@@ -51,24 +61,39 @@ fn mirror(event: &Event) {
         _ = input.set_attribute("aria-invalid", if is_colour { "false" } else { "true" });
         // The form is not sent with it: the picker beside still has the colour from before.
         let wrong = if is_colour { None } else { input.get_attribute("data-wrong") };
-        input.set_custom_validity(&wrong.unwrap_or_default());
+        input.set_custom_validity(wrong.as_deref().unwrap_or_default());
         if is_colour && let Some(picker) = dom::by_id::<HtmlInputElement>(&name) {
             picker.set_value(&typed);
         }
+        say_wrong(&name, wrong.as_deref());
         return;
     }
-    let selector = ["[data-mirror='", &input.name(), "']"].concat();
-    if let Ok(Some(text)) = dom::document().query_selector(&selector) {
-        _ = text.remove_attribute("aria-invalid");
-        if let Ok(text) = text.dyn_into::<HtmlInputElement>() {
-            text.set_value(&input.value());
-            text.set_custom_validity("");
-        }
-    }
+    picked(&input);
     let selector = ["output[for='", &input.id(), "']"].concat();
     if let Ok(Some(output)) = dom::document().query_selector(&selector) {
         let unit = output.get_attribute("data-unit").unwrap_or_default();
         output.set_text_content(Some(&[&input.value(), unit.as_str()].concat()));
+    }
+}
+
+/// The field beside a picker says what was picked.
+fn picked(picker: &HtmlInputElement) {
+    let selector = ["[data-mirror='", &picker.name(), "']"].concat();
+    if let Ok(Some(text)) = dom::document().query_selector(&selector)
+        && let Ok(text) = text.dyn_into::<HtmlInputElement>()
+    {
+        _ = text.remove_attribute("aria-invalid");
+        text.set_value(&picker.value());
+        text.set_custom_validity("");
+        say_wrong(&picker.name(), None);
+    }
+}
+
+/// What is wrong with what was typed, under the field; the words are the server's.
+fn say_wrong(field: &str, wrong: Option<&str>) {
+    if let Some(told) = dom::by_id::<Element>(&[field, "-error"].concat()) {
+        told.set_text_content(wrong);
+        _ = told.toggle_attribute_with_force("hidden", wrong.is_none());
     }
 }
 
@@ -118,6 +143,8 @@ async fn ask(query: UrlSearchParams) -> Option<()> {
         return None;
     }
     let parsed = DomParser::new().ok()?.parse_from_string(&page, SupportedType::TextHtml).ok()?;
-    let fresh = parsed.get_element_by_id("contrasts")?;
-    dom::by_id::<Element>("contrasts")?.replace_with_with_node_1(&fresh).ok()
+    for part in ["brand-status", "contrasts"] {
+        dom::by_id::<Element>(part)?.replace_with_with_node_1(&parsed.get_element_by_id(part)?.into()).ok()?;
+    }
+    Some(())
 }

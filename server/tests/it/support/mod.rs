@@ -2,6 +2,7 @@
 
 pub mod ground;
 pub mod postgres;
+pub mod program;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
