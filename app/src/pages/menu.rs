@@ -456,7 +456,7 @@ fn item_dialog(words: Words, nothing: String) -> impl IntoView {
                             <Icon name="plus" />
                         </button>
                     </div>
-                    <button class="btn btn-primary flex-1" type="submit">
+                    <button class="btn btn-primary flex-1 whitespace-nowrap" type="submit">
                         {words.say("store-add-to-cart")}
                         <span id="dialog-total" class="dialog-total" data-pattern=nothing></span>
                     </button>
