@@ -88,11 +88,19 @@ pub fn internal(assets: &Assets, tenant: Option<&Tenant>, words: Words, request_
     }
 }
 
+/// Says when it is worth while to ask again.
+fn again(mut response: Response, error: &Error) -> Response {
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
 /// The page of any error that a handler could not answer better.
 pub(super) fn of(assets: &Assets, visit: &Visit, error: &Error) -> Response {
     let tenant = &visit.tenant;
     let words = visit.words();
-    match error.code {
+    let response = match error.code {
         ErrorCode::NotFound => not_found(assets, tenant),
         ErrorCode::TenantNotFound => unknown_host(assets, words),
         ErrorCode::TenantSuspended => suspended(assets, tenant),
@@ -101,16 +109,18 @@ pub(super) fn of(assets: &Assets, visit: &Visit, error: &Error) -> Response {
             Some(problem) => branded(assets, tenant, Chrome::Full, &problem),
             None => internal(assets, Some(tenant), words, &visit.ctx.request_id),
         },
-    }
+    };
+    again(response, error)
 }
 
 /// The page of an error that came up before anybody knew whose page was asked for.
 #[must_use]
 pub fn refused(assets: &Assets, words: Words, error: &Error, request_id: &str) -> Response {
-    match refusal(words, error) {
+    let response = match refusal(words, error) {
         Some(problem) => unbranded(assets, words, &problem),
         None => internal(assets, None, words, request_id),
-    }
+    };
+    again(response, error)
 }
 
 /// What to say of an error, unless it is our own fault.

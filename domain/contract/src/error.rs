@@ -107,6 +107,17 @@ impl Error {
         self.code.status()
     }
 
+    /// Seconds after which the same may be asked for again, where that helps: the header `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        match self.code {
+            ErrorCode::TenantSuspended => Some(3600),
+            ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::IdempotencyInProgress => Some(1),
+            ErrorCode::OrderingPaused => self.details.get("retry_after").and_then(Value::as_u64),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn body(self) -> ErrorBody {
         ErrorBody { error: self }

@@ -87,6 +87,10 @@ pub fn run() -> ExitCode {
         Err(error) => return fail(&error.to_string()),
     };
     logging(&settings, matches!(arguments.command, Command::Serve));
+    // `mo … | head` ends like any other program does. A server must outlive whoever reads what it prints.
+    if !matches!(arguments.command, Command::Serve) {
+        sigpipe::reset();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("no runtime: {error}")),

@@ -62,13 +62,8 @@ impl From<Error> for HttpError {
 impl axum::response::IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry = match self.0.code {
-            ErrorCode::TenantSuspended => Some(3600),
-            ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::IdempotencyInProgress => Some(1),
-            ErrorCode::OrderingPaused => self.0.details.get("retry_after").and_then(serde_json::Value::as_u64),
-            _ => None,
-        };
         let error = self.0.clone();
+        let retry = error.retry_after();
         let mut response = (status, axum::Json(self.0.body())).into_response();
         response.extensions_mut().insert(error);
         if let Some(seconds) = retry {

@@ -50,6 +50,17 @@ fn a_password_that_everybody_knows_is_for_ones_own_machine() {
     }
 }
 
+#[test]
+fn a_reader_who_has_had_enough_ends_a_command() {
+    let folder = Folder::new();
+    let mut command = program(&folder, &Url::Sqlite(folder.0.clone()), &["openapi"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && log.is_empty(), "{log}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn numbers_are_on_a_listener_of_their_own() {
     let world = World::new(Db::Sqlite).await;

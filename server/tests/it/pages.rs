@@ -45,6 +45,8 @@ const HOUSE: &[(&str, Who, Who)] = &[
     ("/admin/keys", Person, No),
     ("/admin/kit", STAFF, No),
     ("/admin/menu", STAFF, No),
+    ("/admin/menu/add", STAFF, MANAGER),
+    ("/admin/menu/add-category", STAFF, MANAGER),
     ("/admin/menu/arrange", STAFF, MANAGER),
     ("/admin/menu/categories", MANAGER, MANAGER),
     ("/admin/menu/move", STAFF, MANAGER),
