@@ -236,7 +236,8 @@ fn footer(words: Words, tenant: &Tenant) -> impl IntoView + use<> {
                 </div>
                 {hours}
                 <div>
-                    <h2 class="footer-title">{words.say("store-find-us")}</h2>
+                    {(profile.address.is_some() || phone.is_some())
+                        .then(|| view! { <h2 class="footer-title">{words.say("store-find-us")}</h2> })}
                     {profile.address.clone().map(|text| view! { <address class="not-italic">{text}</address> })}
                     {phone.clone()}
                     <p class="mt-2 text-sm text-ink-muted">{words.say("store-ask-allergens")}</p>

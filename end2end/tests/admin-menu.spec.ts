@@ -61,6 +61,8 @@ test('a dish with options is made, seen by guests, chosen and ordered', async ({
   await page.getByRole('link', { name: 'Add a dish' }).click();
   await awake(page);
   await fillPizza(page);
+  // Whoever saves a dish comes back to it, however long the menu is.
+  await expect(page.getByRole('link', { name: 'Pizza', exact: true })).toBeFocused();
   await expect(row(page, 'Pizza')).toContainText('€9.50');
   await expect(row(page, 'Pizza')).toContainText('2 choices');
 

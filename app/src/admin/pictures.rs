@@ -315,7 +315,8 @@ pub(super) fn thumb(staff: &Staff, item: &MenuItem, edits: bool) -> impl IntoVie
     if edits {
         let label = words.with("picture-title", &[("name", item.name.clone().into())]);
         view! {
-            <a class="picture-thumb" id=format!("picture-{}", item.id) href=path(item.id) aria-label=label
+            <a class="picture-thumb" id=format!("picture-{}", item.id) href=path(item.id) aria-label=label.clone()
+                title=label
                 data-choose=item.picture.is_none().then_some("")>
                 {shown}
             </a>

@@ -51,7 +51,7 @@ pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields:
             ("picture", _) => pictures::path_saved(item.id),
             ("next", Some(category)) => format!("{PATH}/new?category={category}&done=saved"),
             ("next", None) => format!("{PATH}/new?done=saved"),
-            _ => format!("{PATH}?done=saved#item-{}", item.id),
+            _ => back_at(&item),
         }),
         Err(error) => refused(&state, &staff, &draft, &error).await,
     }
@@ -69,6 +69,11 @@ async fn press_button(state: &PageState, staff: &Staff, draft: &mut Draft, field
     let from = menu.items.iter().find(|item| item.id.to_string() == fields.get("copy_from"));
     draft.copy_choices(house(staff), from.unwrap_or(&MenuItem::default()));
     Ok(())
+}
+
+/// The menu, at the dish that was saved.
+fn back_at(item: &MenuItem) -> String {
+    format!("{PATH}?done=saved&at={}", item.id)
 }
 
 /// Makes a dish of what was typed, once for each key.
@@ -133,7 +138,7 @@ pub(super) async fn save(
     };
     let error = match saved {
         Ok(Some(item)) if fields.get("then") == "picture" => return see_other(&pictures::path_saved(item.id)),
-        Ok(Some(item)) => return see_other(&format!("{PATH}?done=saved#item-{}", item.id)),
+        Ok(Some(item)) => return see_other(&back_at(&item)),
         Ok(None) => None,
         Err(error) => Some(error),
     };
@@ -213,7 +218,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>, there: Option
                         {if shown.stale { words.say("menu-save-anyway") } else { words.say("menu-save") }}
                     </button>
                     {item.is_none().then(|| and_then(words))}
-                    <a class="btn btn-quiet btn-large" href=PATH>
+                    <a class="btn btn-quiet btn-large" href=item.map_or_else(|| PATH.to_owned(), |item| format!("{PATH}#item-{}", item.id))>
                         {words.say("menu-cancel")}
                     </a>
                 </div>

@@ -33,8 +33,8 @@ use crate::{
 };
 
 pub(super) async fn show(State(state): State<PageState>, staff: Staff, QueryFields(query): QueryFields) -> Response {
-    let (done, removed, next) = (query.get("done"), query.get("removed"), query.get("next"));
-    let shown = Shown { done, removed, next, ..Shown::default() };
+    let (done, removed) = (query.get("done"), query.get("removed"));
+    let shown = Shown { done, removed, next: query.get("next"), at: query.get("at"), ..Shown::default() };
     page(&state, &staff, &shown).await
 }
 
@@ -153,6 +153,8 @@ struct Shown<'a> {
     done: &'a str,
     /// The id of the dish that was removed just now.
     removed: &'a str,
+    /// The dish that somebody comes back from.
+    at: &'a str,
     /// The category in which the next dish is typed.
     next: &'a str,
     error: Option<&'a Error>,
@@ -210,7 +212,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
                 </div>
             }
         });
-        let empty = menu.items.is_empty().then(|| {
+        let empty = (menu.items.is_empty() && menu.categories.is_empty()).then(|| {
             view! {
                 <div class="empty">
                     <p class="empty-title">{words.say("menu-empty")}</p>
@@ -330,7 +332,12 @@ impl ListView<'_> {
         let sold_out = matches!(why, Some(Unavailable::SoldOut { .. }));
         let name = item.name.clone();
         let title = if self.edits {
-            view! { <a class="menu-row-name" href=format!("{PATH}/{id}")>{name.clone()}</a> }.into_any()
+            view! {
+                <a class="menu-row-name" id=format!("dish-{id}") href=format!("{PATH}/{id}") autofocus=id == self.shown.at>
+                    {name.clone()}
+                </a>
+            }
+            .into_any()
         } else {
             view! { <span class="menu-row-name">{name.clone()}</span> }.into_any()
         };

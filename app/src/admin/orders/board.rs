@@ -83,7 +83,7 @@ pub(super) async fn page(state: &PageState, staff: &Staff, done: &str, error: Op
         let more = board.more.then(|| view! { <p class="text-sm text-ink-muted">{words.say("orders-more")}</p> });
         view! {
             {head(staff, &name)}
-            {is_new.then(|| first_steps(words, staff.may(Role::Owner)))}
+            {first_steps(staff, is_new)}
             <div id="live-region" class="board-region" data-live=format!("{PATH}/live") data-since=board.as_of data-pending=pending.join(" ")>
                 {paused_notice(staff)}
                 <nav class="board-jumps" aria-label=words.say("orders-columns")>
@@ -137,7 +137,14 @@ fn head(staff: &Staff, name: &str) -> impl IntoView + use<> {
     }
 }
 
-fn first_steps(words: Words, owner: bool) -> impl IntoView {
+/// What a house still lacks: a menu and a look to begin with, and what guests who come for their food want to know.
+fn first_steps(staff: &Staff, is_new: bool) -> Option<impl IntoView + use<>> {
+    let words = staff.desk.words;
+    let profile = &staff.tenant.profile;
+    let is_unknown = profile.address.is_none() && profile.hours.is_empty() && staff.may(Role::Owner);
+    if !is_new && !is_unknown {
+        return None;
+    }
     let step = |path: &'static str, icon: &'static str, key: &str| {
         view! {
             <li class="row">
@@ -148,18 +155,18 @@ fn first_steps(words: Words, owner: bool) -> impl IntoView {
             </li>
         }
     };
-    view! {
+    Some(view! {
         <section class="panel stack" aria-labelledby="first">
             <h2 class="panel-title" id="first">
                 {words.say("orders-first-title")}
             </h2>
             <ol class="row-list">
-                {step("/admin/menu", "list", "orders-first-menu")}
-                {step("/admin/theme", "palette", "orders-first-theme")}
-                {owner.then(|| step("/admin/settings", "store", "orders-first-settings"))}
+                {is_new.then(|| step("/admin/menu", "list", "orders-first-menu"))}
+                {is_new.then(|| step("/admin/theme", "palette", "orders-first-theme"))}
+                {is_unknown.then(|| step("/admin/settings", "store", "orders-first-settings"))}
             </ol>
         </section>
-    }
+    })
 }
 
 fn paused_until(staff: &Staff) -> Option<DateTime<Utc>> {
