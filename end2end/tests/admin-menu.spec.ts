@@ -178,6 +178,36 @@ test('a dish for a category that went away meanwhile is not lost', async ({ page
   expectRefusals(quiet, '/admin/menu/add');
 });
 
+test('what is refused keeps its line, also where the first category came meanwhile', async ({ page, browser, quiet }) => {
+  const house = await ownHouse();
+  await signIn(page, house);
+  const other = await second(browser, house);
+  await other.getByLabel('New category').fill('Soups');
+  await other.keyboard.press('Enter');
+  await expect(other.getByLabel('New dish in “Soups”')).toBeFocused();
+  await page.getByLabel('New dish without a category').fill('Broth');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('dear');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('New dish in “Soups”')).toBeVisible();
+  await expect(page.getByLabel('New dish without a category')).toHaveValue('Broth');
+  // So does what stands in the editor, when the dish goes whose choices it asks for.
+  await other.goto(`${house.url}/admin/menu/new`);
+  await awake(other);
+  await fillPizza(other);
+  await page.goto(`${house.url}/admin/menu/new`);
+  await awake(page);
+  await page.getByLabel('Name', { exact: true }).fill('Calzone');
+  await row(other, 'Pizza').locator('summary').click();
+  await row(other, 'Pizza').getByRole('button', { name: 'Remove' }).click();
+  await expect(row(other, 'Pizza')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Take these over' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Calzone');
+  await other.context().close();
+  expectRefusals(quiet, '/admin/menu/');
+});
+
 test('a picture is chosen or dropped on the list', async ({ page, quiet }) => {
   const house = await ownHouse();
   const [soup, cake] = [await dish(house, 'Soup'), await dish(house, 'Cake')];

@@ -40,10 +40,9 @@ pub(super) async fn fresh(State(state): State<PageState>, staff: Staff, QueryFie
 pub(super) async fn create(State(state): State<PageState>, staff: Staff, fields: Fields) -> Response {
     let mut draft = Draft::read(&fields);
     if !fields.get("act").is_empty() {
-        if let Err(error) = press_button(&state, &staff, &mut draft, &fields).await {
-            return problem::page(&state, &staff.desk, &error);
-        }
-        return page(&state, &staff, &Shown::new(&draft), None).await;
+        let pressed = press_button(&state, &staff, &mut draft, &fields).await;
+        let shown = Shown { error: pressed.as_ref().err(), ..Shown::new(&draft) };
+        return page(&state, &staff, &shown, None).await;
     }
     draft.tidy();
     match make(&state, &staff, &draft, fields.get("key")).await {
@@ -65,9 +64,8 @@ async fn press_button(state: &PageState, staff: &Staff, draft: &mut Draft, field
         return Ok(());
     }
     let menu = state.client.call(&staff.desk.ctx, ListMenuItems {}).await?;
-    // A dish that went away meanwhile has nothing to take over.
     let from = menu.items.iter().find(|item| item.id.to_string() == fields.get("copy_from"));
-    draft.copy_choices(house(staff), from.unwrap_or(&MenuItem::default()));
+    draft.copy_choices(house(staff), from.ok_or_else(|| Error::not_found("dish"))?);
     Ok(())
 }
 

@@ -195,7 +195,9 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
         let view = ListView { staff, menu: &menu, now, edits, shown };
         let loose = dishes(&menu, None).next().is_some();
         let sections = menu.categories.iter().map(|category| view.section(Some(category))).collect_view();
-        let rest = (loose || menu.categories.is_empty()).then(|| view.section(None));
+        // What was refused there keeps its place, also where a first category came meanwhile.
+        let is_typed = shown.refused.is_some_and(|refused| refused.of_category() == Some(""));
+        let rest = (loose || menu.categories.is_empty() || is_typed).then(|| view.section(None));
         let actions = edits.then(|| {
             view! {
                 <div class="desk-actions">

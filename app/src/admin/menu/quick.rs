@@ -25,6 +25,11 @@ pub(super) struct Refused<'a> {
 }
 
 impl Refused<'_> {
+    /// Whether it was typed into a dish's line, and of which category: empty for none.
+    pub fn of_category(&self) -> Option<&str> {
+        self.fields.has("category").then(|| self.fields.get("category"))
+    }
+
     /// Whether a line says it beside what was typed; else it has to be said above.
     pub fn is_told(&self) -> bool {
         ["name", "price"].iter().any(|field| !self.error.field_messages(field).is_empty())
@@ -64,9 +69,7 @@ pub(super) fn dish_line(
     let words = staff.desk.words;
     let id = category.map(|category| category.id.to_string());
     let at = id.clone().unwrap_or_else(|| LOOSE.to_owned());
-    let refused = refused.filter(|refused| {
-        refused.fields.has("category") && refused.fields.get("category") == id.as_deref().unwrap_or_default()
-    });
+    let refused = refused.filter(|refused| refused.of_category() == Some(id.as_deref().unwrap_or_default()));
     let typed = |field| match refused {
         Some(refused) => Typed::new(refused.fields.get(field), field, Some(refused.error)),
         None => Typed::default(),
@@ -103,7 +106,7 @@ pub(super) fn dish_line(
 
 /// Below all of them.
 pub(super) fn category_line(words: Words, refused: Option<Refused<'_>>) -> impl IntoView + use<> {
-    let typed = match refused.filter(|refused| !refused.fields.has("category")) {
+    let typed = match refused.filter(|refused| refused.of_category().is_none()) {
         Some(refused) => Typed::new(refused.fields.get("name"), "name", Some(refused.error)),
         None => Typed::default(),
     };
