@@ -1,79 +1,35 @@
-// The orders board in real browsers: two people at one board, a guest who watches, a phone-sized screen, no script at all; and
-// what the back office does where an answer fails or somebody leaves too early.
-import AxeBuilder from '@axe-core/playwright';
+// The orders board in real browsers: two people at one board, a guest who watches, a phone-sized screen, no script at all.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { ask, placeOrder } from './api';
+import { dish, enter, holds, ownHouse, type OwnHouse } from './desk';
 import { awake, expect, test } from './pages';
 
-const screenshots = new URL('../../target/screenshots/', import.meta.url).pathname;
-const operator = process.env.E2E_OPERATOR!;
-const password = 'a long enough password';
-
-interface House {
-  host: string;
-  url: string;
-  email: string;
+interface House extends OwnHouse {
   dish: string;
   cake: string;
-  token: string;
-  id: string;
 }
 
 /** A restaurant with an owner who can sign in and two dishes that can be ordered. */
 async function open(): Promise<House> {
-  const host = `t-${randomUUID().slice(0, 13)}.localhost`;
-  const email = `owner@${host}`;
-  const profile = { tables: ['1', '5'] };
-  const made = await ask('localhost', '/api/v1/sys/provision', {
-    headers: { authorization: `Bearer ${operator}` },
-    body: { name: 'House of the Test', domain: host, currency: 'EUR', owner_email: email, time_zone: 'Europe/Berlin', profile },
-  });
-  expect(made.status, made.text).toBe(201);
-  const secret = String(made.json.owner_invitation).split('/').pop()!;
-  const accepted = await ask('localhost', '/api/v1/rpc/invitation.accept', {
-    body: { secret, name: 'Otto Owner', password, tenant_id: made.json.tenant_id },
-  });
-  expect(accepted.status, accepted.text).toBe(200);
-  const headers = { authorization: `Bearer ${made.json.manager_token}`, 'x-tenant-id': made.json.tenant_id };
-  const dish = async (name: string, price: number) => {
-    const answer = await ask('localhost', '/api/v1/manager/menu', { headers, body: { name, price } });
-    expect(answer.status, answer.text).toBe(201);
-    return answer.json.id as string;
-  };
-  const url = `http://${host}:${process.env.E2E_PORT}`;
-  const { manager_token: token, tenant_id: id } = made.json;
-  return { host, url, email, dish: await dish('Diavola', 1150), cake: await dish('Tiramisù', 550), token, id };
+  const house = await ownHouse({ tables: ['1', '5'] });
+  return { ...house, dish: await dish(house, 'Diavola', 1150), cake: await dish(house, 'Tiramisù', 550) };
 }
 
 /** A pizza whose size must be chosen, and what may go onto it. */
 async function withOptions(house: House): Promise<void> {
   const option = (name: string, price: number) => ({ name, price, is_available: true });
-  const answer = await ask('localhost', '/api/v1/manager/menu', {
-    headers: { authorization: `Bearer ${house.token}`, 'x-tenant-id': house.id },
-    body: {
-      name: 'Pizza',
-      price: 900,
-      options: [
-        { name: 'Size', min: 1, max: 1, options: [option('Small', 0), option('Large', 300)] },
-        { name: 'Extras', min: 0, max: 2, options: [option('Olives', 100), option('Capers', 80)] },
-      ],
-    },
+  await dish(house, 'Pizza', 900, {
+    options: [
+      { name: 'Size', min: 1, max: 1, options: [option('Small', 0), option('Large', 300)] },
+      { name: 'Extras', min: 0, max: 2, options: [option('Olives', 100), option('Capers', 80)] },
+    ],
   });
-  expect(answer.status, answer.text).toBe(201);
 }
 
-async function signIn(page: Page, house: House) {
-  await page.goto(`${house.url}/admin/sign-in?next=%2Fadmin%2Forders`);
-  await page.getByLabel('E-mail address').fill(house.email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL(/\/admin\/orders$/);
-}
+const signIn = (page: Page, house: House) => enter(page, house, '/admin/orders');
 
 async function boardOf(browser: Browser, house: House, options = {}): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext(options);
@@ -85,19 +41,6 @@ async function boardOf(browser: Browser, house: House, options = {}): Promise<{ 
 }
 
 const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) });
-
-async function examine(page: Page, name: string, axe = true) {
-  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true, animations: 'disabled' });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, 'nothing is wider than the window').toBeLessThanOrEqual(0);
-  const found = axe ? (await new AxeBuilder({ page }).analyze()).violations : [];
-  const told = found.map(({ id, help, nodes }) => ({
-    id,
-    help,
-    nodes: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} | ${node.failureSummary ?? ''}`),
-  }));
-  expect(told, 'axe finds nothing').toEqual([]);
-}
 
 test('two people watch one board, and the guest watches too', async ({ browser, page: guest }) => {
   const house = await open();
@@ -373,122 +316,6 @@ test('a guest sees the last step, also where news come during a look and where a
   await context.close();
 });
 
-/** What a server says that has no time for a request. */
-const busy = { status: 503, contentType: 'application/json', body: JSON.stringify({ error: { code: 'BUSY', message: 'Too much to do.' } }) };
-
-test('a dish that could not be moved stands where it was', async ({ browser }) => {
-  const house = await open();
-  const { context, page } = await boardOf(browser, house);
-  await page.goto(`${house.url}/admin/menu`);
-  await awake(page);
-  const names = () => page.locator('.menu-row-name').allInnerTexts();
-  const drag = async () => {
-    const grip = (await page.locator('[data-grip]').nth(1).boundingBox())!;
-    const first = (await page.locator('.menu-row').first().boundingBox())!;
-    await page.mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(first.x + 40, first.y + first.height / 2, { steps: 5 });
-    await page.mouse.move(first.x + 40, first.y + 4, { steps: 5 });
-    expect(await names()).toEqual(['Tiramisù', 'Diavola']);
-    await page.mouse.up();
-  };
-  await page.route('**/admin/menu/arrange', (route) => route.abort(), { times: 1 });
-  await drag();
-  await expect(page.locator('#toasts')).toContainText('No connection');
-  await expect.poll(names).toEqual(['Diavola', 'Tiramisù']);
-  await page.route('**/admin/menu/arrange', (route) => route.fulfill(busy), { times: 1 });
-  await drag();
-  await expect(page.locator('#toasts')).toContainText('Too much to do.');
-  await expect.poll(names).toEqual(['Diavola', 'Tiramisù']);
-  const sent = page.waitForResponse('**/admin/menu/arrange');
-  await drag();
-  await sent;
-  await page.reload();
-  expect(await names()).toEqual(['Tiramisù', 'Diavola']);
-  await context.close();
-});
-
-test('a picture that was dropped and did not arrive is still there to be sent', async ({ browser }) => {
-  const house = await open();
-  const { context, page } = await boardOf(browser, house);
-  const address = `${house.url}/admin/pictures/${house.dish}`;
-  const drop = (name: string) => {
-    const bytes = readFileSync(new URL(`../../server/demo/pictures/${name}.webp`, import.meta.url).pathname);
-    return page.evaluate((base64) => {
-      const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], 'dropped.webp'));
-      const area = document.querySelector('[data-drop]')!;
-      area.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
-    }, bytes.toString('base64'));
-  };
-  const fail = (how: 'lost' | 'busy') =>
-    page.route(address, (route) => {
-      if (route.request().method() !== 'POST') return route.continue();
-      return how === 'lost' ? route.abort() : route.fulfill(busy);
-    });
-  await page.goto(address);
-  await awake(page);
-  await fail('lost');
-  await drop('slaw');
-  await expect(page.locator('#toasts')).toContainText('No connection');
-  await page.unroute(address);
-  await fail('busy');
-  await drop('slaw');
-  await expect(page.locator('#toasts')).toContainText('Too much to do.');
-  await page.unroute(address);
-  await expect(page.getByText('No picture yet')).toBeVisible();
-  await page.getByRole('button', { name: 'Put on the menu' }).click();
-  await expect(page.getByText('The picture is on the menu.').first()).toBeVisible();
-  await context.close();
-});
-
-test('whoever leaves a dish with something not saved is asked', async ({ browser }) => {
-  const house = await open();
-  const { context, page } = await boardOf(browser, house);
-  let asked = 0;
-  let stays = true;
-  page.on('dialog', (dialog) => {
-    asked += dialog.type() === 'beforeunload' ? 1 : 0;
-    return stays ? dialog.dismiss() : dialog.accept();
-  });
-  const edit = async () => {
-    await page.goto(`${house.url}/admin/menu/${house.dish}`);
-    await awake(page);
-  };
-  const name = page.getByLabel('Name', { exact: true });
-  const leave = () => page.locator('a[href="/admin/orders"]').first().click();
-  // Nothing was changed.
-  await edit();
-  await leave();
-  await expect(page).toHaveURL(/\/admin\/orders$/);
-  expect(asked).toBe(0);
-  // Typed, and what a button of the form has added.
-  await edit();
-  await name.click();
-  await name.fill('Diavola piccola');
-  await leave();
-  await expect.poll(() => asked).toBe(1);
-  await expect(name).toHaveValue('Diavola piccola');
-  await page.getByRole('button', { name: 'Add a choice' }).click();
-  await expect(page.locator('#group-0-name')).toBeVisible();
-  await leave();
-  await expect.poll(() => asked).toBe(2);
-  stays = false;
-  await leave();
-  await expect(page).toHaveURL(/\/admin\/orders$/);
-  expect(asked).toBe(3);
-  // Saved.
-  await edit();
-  await name.click();
-  await name.fill('Diavola grande');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByRole('link', { name: 'Diavola grande', exact: true })).toBeVisible();
-  await leave();
-  await expect(page).toHaveURL(/\/admin\/orders$/);
-  expect(asked).toBe(3);
-  await context.close();
-});
-
 test.describe('without a script', () => {
   test.use({ javaScriptEnabled: false });
 
@@ -524,7 +351,7 @@ for (const scripts of [true, false]) {
     test.use({ javaScriptEnabled: scripts, viewport: { width: 360, height: 800 } });
 
     test('are chosen by the staff, asked for where they must be, and shown wherever the order is', async ({ page }) => {
-      const shot = (name: string) => (scripts ? examine(page, `admin-${name}-light-360`) : Promise.resolve());
+      const shot = (name: string) => (scripts ? holds(page, `admin-${name}-light-360`) : Promise.resolve());
       const rows = page.locator('.picker-part .picker-dish').filter({ hasText: 'Quantity of Pizza' });
       const [first, second] = [rows.nth(0), rows.nth(1)];
       const wake = () => (scripts ? awake(page) : Promise.resolve());
@@ -608,7 +435,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const { context, page } = await boardOf(browser, house, { colorScheme, viewport: { width, height: 800 } });
       // By day on a phone and by night on a desk: each colour and each layout once.
       const axe = (colorScheme === 'light') === (width === 360);
-      const shot = (name: string) => examine(page, `admin-${name}-${colorScheme}-${width}`, axe);
+      const shot = (name: string) => holds(page, `admin-${name}-${colorScheme}-${width}`, axe);
       await page.getByRole('button', { name: 'Confirm: order 2' }).click();
       await expect(column(page, 'In the kitchen').getByText('Ada Lovelace')).toBeVisible();
       await shot('orders-board');

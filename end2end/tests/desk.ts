@@ -19,12 +19,12 @@ export interface OwnHouse {
 }
 
 /** A restaurant of a test's own, with an owner who can sign in. */
-export async function ownHouse(): Promise<OwnHouse> {
+export async function ownHouse(profile = {}): Promise<OwnHouse> {
   const host = `t-${randomUUID().slice(0, 13)}.localhost`;
   const email = `owner@${host}`;
   const made = await ask('localhost', '/api/v1/sys/provision', {
     headers: { authorization: `Bearer ${operator}` },
-    body: { name: 'House of the Test', domain: host, currency: 'EUR', owner_email: email, time_zone: 'Europe/Berlin' },
+    body: { name: 'House of the Test', domain: host, currency: 'EUR', owner_email: email, time_zone: 'Europe/Berlin', profile },
   });
   expect(made.status, made.text).toBe(201);
   const secret = String(made.json.owner_invitation).split('/').pop()!;
@@ -36,9 +36,10 @@ export async function ownHouse(): Promise<OwnHouse> {
 }
 
 /** A dish of that house; its id. */
-export async function dish(house: OwnHouse, name: string): Promise<string> {
+export async function dish(house: OwnHouse, name: string, price = 900, more = {}): Promise<string> {
   const headers = { authorization: `Bearer ${house.token}`, 'x-tenant-id': house.id };
-  const made = await ask('localhost', '/api/v1/manager/menu', { headers, body: { name, price: 900, description: 'Good.' } });
+  const body = { name, price, description: 'Good.', ...more };
+  const made = await ask('localhost', '/api/v1/manager/menu', { headers, body });
   expect(made.status, made.text).toBe(201);
   return made.json.id;
 }
