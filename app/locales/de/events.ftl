@@ -12,10 +12,7 @@ events-from = Von
 events-to = Bis
 events-type = Was geschah
 events-every-type = Alles
-events-types = { $count ->
-    [one] eine Art
-   *[other] { $count } Arten
-}
+events-types = { $count } Arten
 events-entity-type = Betrifft
 events-every-entity = Alles
 events-entity-id = Dessen Kennung

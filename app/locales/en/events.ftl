@@ -12,10 +12,7 @@ events-from = From
 events-to = Until
 events-type = What happened
 events-every-type = Anything
-events-types = { $count ->
-    [one] one kind
-   *[other] { $count } kinds
-}
+events-types = { $count } kinds
 events-entity-type = About
 events-every-entity = Everything
 events-entity-id = Its id

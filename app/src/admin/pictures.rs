@@ -51,7 +51,7 @@ pub(super) fn path(item: MenuItemId) -> String {
     format!("/admin/pictures/{item}")
 }
 
-/// Where the picture of a dish that was just made is given.
+/// Where the picture of a dish that was just saved is given.
 pub(super) fn path_saved(item: MenuItemId) -> String {
     format!("{}?done=saved", path(item))
 }
@@ -294,15 +294,10 @@ pub(super) fn panel(staff: &Staff, item: &MenuItem) -> impl IntoView + use<> {
     }
 }
 
-/// The form that sends what was dropped on a row of the list, or chosen for it: a script points it at that row's dish.
-pub(super) fn row_form(words: Words) -> impl IntoView {
-    view! {
-        <form hidden method="post" enctype="multipart/form-data" data-upload="" data-most=MAX_BYTES.to_string()
-            data-too-large=words.say("field-picture-bytes")>
-            <input name="image" type="file" accept=ACCEPT />
-            <input type="hidden" name="then" value="menu" />
-        </form>
-    }
+/// What a script must know that sends what was dropped on a row of the list, or chosen for it.
+pub(super) fn row_rules(words: Words) -> impl IntoView {
+    let too_large = words.say("field-picture-bytes");
+    view! { <div id="row-pictures" hidden=true data-accept=ACCEPT data-most=MAX_BYTES.to_string() data-too-large=too_large></div> }
 }
 
 /// A small one for the list of dishes; where there is none, the way to give one.

@@ -9,7 +9,7 @@ use super::{
     desk::Desk,
     shell::{self, Page, Section},
 };
-use crate::visit::PageState;
+use crate::{pages::problem::again, visit::PageState};
 
 /// The page of an error that nothing on the page itself could show.
 #[must_use]
@@ -51,5 +51,5 @@ pub fn page(state: &PageState, desk: &Desk, error: &Error) -> Response {
             </div>
         }
     });
-    shell::answer(error.status(), html)
+    again(shell::answer(error.status(), html), error)
 }

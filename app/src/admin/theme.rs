@@ -313,7 +313,7 @@ const SAMPLES: [(&str, &str); 8] = [
     ("#292524", "sample-black"),
 ];
 
-fn samples(words: Words, name: &'static str) -> impl IntoView {
+fn samples(words: Words, name: &'static str, label: String) -> impl IntoView {
     let samples = SAMPLES
         .map(|(colour, key)| {
             view! {
@@ -326,7 +326,7 @@ fn samples(words: Words, name: &'static str) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="brand-samples" hidden=true data-samples="">
+        <div class="brand-samples" role="group" aria-label=label hidden=true data-samples="">
             {samples}
         </div>
     }
@@ -337,6 +337,7 @@ fn colour_field(words: Words, name: &'static str, label: String, typed: Typed) -
     let paste = words.with("theme-as-text", &[("name", label.clone().into())]);
     let wrong = words.say("theme-no-colour");
     let text = typed.value.clone();
+    let group = label.clone();
     view! {
         <Field id=name label=label typed=typed control=move |state| {
             view! {
@@ -344,9 +345,9 @@ fn colour_field(words: Words, name: &'static str, label: String, typed: Typed) -
                     <input id=name name=name class="brand-picker" type="color" value=state.value aria-invalid=state.invalid
                         aria-describedby=state.described_by />
                     <input class="input brand-hex" type="text" value=text aria-label=paste maxlength="7" spellcheck="false" autocomplete="off"
-                        data-mirror=name data-wrong=wrong hidden=true />
+                        aria-describedby=format!("{name}-error") data-mirror=name data-wrong=wrong hidden=true />
                 </div>
-                {samples(words, name)}
+                {samples(words, name, group)}
             }
         } />
     }

@@ -89,7 +89,7 @@ pub fn internal(assets: &Assets, tenant: Option<&Tenant>, words: Words, request_
 }
 
 /// Says when it is worth while to ask again.
-fn again(mut response: Response, error: &Error) -> Response {
+pub(crate) fn again(mut response: Response, error: &Error) -> Response {
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

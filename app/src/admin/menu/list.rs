@@ -197,7 +197,8 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
         let sections = menu.categories.iter().map(|category| view.section(Some(category))).collect_view();
         // What was refused there keeps its place, also where a first category came meanwhile.
         let is_typed = shown.refused.is_some_and(|refused| refused.of_category() == Some(""));
-        let rest = (loose || menu.categories.is_empty() || is_typed).then(|| view.section(None));
+        let begins = edits && (menu.categories.is_empty() || is_typed);
+        let rest = (loose || begins).then(|| view.section(None));
         let actions = edits.then(|| {
             view! {
                 <div class="desk-actions">
@@ -218,7 +219,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
             view! {
                 <div class="empty">
                     <p class="empty-title">{words.say("menu-empty")}</p>
-                    <p>{words.say("menu-empty-text")}</p>
+                    {edits.then(|| view! { <p>{words.say("menu-empty-text")}</p> })}
                 </div>
             }
         });
@@ -231,7 +232,7 @@ async fn page(state: &PageState, staff: &Staff, shown: &Shown<'_>) -> Response {
             {empty}
             {sections}
             {rest}
-            {edits.then(|| (quick::category_line(words, shown.refused), pictures::row_form(words)))}
+            {edits.then(|| (quick::category_line(words, shown.refused), pictures::row_rules(words)))}
             {(edits && !removed.is_empty()).then(|| removed_list(words, &removed))}
         }
     });

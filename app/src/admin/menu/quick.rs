@@ -84,7 +84,7 @@ pub(super) fn dish_line(
     let (name_id, price_id) = (format!("quick-name-{at}"), format!("quick-price-{at}"));
     let key = uuid::Uuid::new_v4().as_simple().to_string();
     view! {
-        <form class="menu-quick" method="post" action="/admin/menu/add" data-enhance="">
+        <form class="menu-quick" method="post" action="/admin/menu/add" data-enhance="" data-keep="">
             <input type="hidden" name="category" value=id.unwrap_or_default() />
             <input type="hidden" name="key" value=key />
             <Field id=name_id.clone() label typed=name control=move |state| {
@@ -112,7 +112,7 @@ pub(super) fn category_line(words: Words, refused: Option<Refused<'_>>) -> impl 
     };
     let begins = !typed.messages.is_empty();
     view! {
-        <form class="panel menu-quick" method="post" action="/admin/menu/add-category" data-enhance="">
+        <form class="panel menu-quick" method="post" action="/admin/menu/add-category" data-enhance="" data-keep="">
             <Field id="quick-category" label=words.say("menu-quick-category") typed control=move |state| {
                 view! {
                     <input class="input" id="quick-category" name="name" required=true maxlength="200" autocomplete="off" autofocus=begins

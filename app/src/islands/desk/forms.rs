@@ -160,6 +160,16 @@ pub(super) fn show(page: &str) -> Option<()> {
             _ = twin.set_attribute("open", "");
         }
     });
+    // What somebody is typing into a line of a list while something else was on its way.
+    dom::for_each("form[data-keep]:not([aria-busy]) input[id]", |line| {
+        if let Ok(line) = line.dyn_into::<HtmlInputElement>()
+            && line.value() != line.default_value()
+            && let Ok(Some(twin)) = fresh.query_selector(&["#", &line.id()].concat())
+            && let Ok(twin) = twin.dyn_into::<HtmlInputElement>()
+        {
+            twin.set_value(&line.value());
+        }
+    });
     // What a new part of a form begins with. The browser would not move the focus there by itself, and would say so.
     let begin = fresh.query_selector("[autofocus]").ok().flatten();
     if let Some(begin) = &begin {

@@ -8,6 +8,7 @@ mod live;
 mod orders;
 mod picture;
 mod reorder;
+mod row_picture;
 mod sheet;
 mod theme;
 mod told;
@@ -21,5 +22,6 @@ pub(super) fn wake() {
     orders::wake();
     sheet::wake();
     picture::wake();
+    row_picture::wake();
     theme::wake();
 }
