@@ -9,8 +9,8 @@ use leptos::{
 };
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, EventTarget, FormData, HtmlElement, HtmlFormElement, NodeList, RequestInit, Response,
-    UrlSearchParams, Window,
+    Document, Element, Event, EventTarget, FormData, HtmlElement, HtmlFormElement, MouseEvent, NodeList, RequestInit,
+    Response, UrlSearchParams, Window,
 };
 
 /// How long a toast stays.
@@ -49,6 +49,13 @@ pub(super) fn listen(target: &EventTarget, kind: &str, handler: impl FnMut(Event
 pub(super) fn closest<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
     let target: Element = event.target()?.dyn_into().ok()?;
     target.closest(selector).ok()??.dyn_into().ok()
+}
+
+/// Whether a click is not meant to open a tab or a window.
+pub(super) fn is_plain_click(event: &Event) -> bool {
+    event.dyn_ref::<MouseEvent>().is_some_and(|mouse| {
+        mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key() && !mouse.alt_key()
+    })
 }
 
 #[cfg(feature = "store")]

@@ -2,9 +2,7 @@
 //! It works on the cards as the server printed them and must never make up a text of its own about a dish.
 
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Element, Event, HtmlDialogElement, HtmlFormElement, HtmlInputElement, MouseEvent, Node, UrlSearchParams,
-};
+use web_sys::{Element, Event, HtmlDialogElement, HtmlFormElement, HtmlInputElement, Node, UrlSearchParams};
 
 use super::{badge, dom};
 use crate::{amounts::Amounts, filter::Criteria};
@@ -29,17 +27,10 @@ fn clicked(event: Event) {
         dialog.close();
     } else if let Some(card) = dom::closest::<Element>(&event, "[data-card]") {
         let on_link = dom::closest::<Element>(&event, ".card-link, [data-open]").is_some();
-        if on_link && is_plain(&event) && open(&card).is_some() {
+        if on_link && dom::is_plain_click(&event) && open(&card).is_some() {
             event.prevent_default();
         }
     }
-}
-
-/// A click that is not meant to open a tab or a window.
-fn is_plain(event: &Event) -> bool {
-    event.dyn_ref::<MouseEvent>().is_some_and(|mouse| {
-        mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key() && !mouse.alt_key()
-    })
 }
 
 /// Fills the dialog from a card and shows it. The browser gives the focus back when it closes.

@@ -4,7 +4,7 @@
 use axum::{http::HeaderValue, http::header, response::Response};
 use leptos::prelude::*;
 use mo_contract::{
-    error::{Error, ErrorCode},
+    error::{Error, ErrorCode, SUSPENDED_RETRY_AFTER},
     tenant::Tenant,
 };
 
@@ -17,9 +17,6 @@ use crate::{
     visit::Visit,
     words::Words,
 };
-
-/// Seconds after which a suspended restaurant may be asked for again.
-const RETRY_AFTER: &str = "3600";
 
 /// What a problem page says.
 struct Problem<'a> {
@@ -48,7 +45,7 @@ pub fn suspended(assets: &Assets, tenant: &Tenant) -> Response {
     let words = Words::of(tenant);
     let problem = Problem::new(503, words.say("store-suspended-title"), words.say("store-suspended-text"));
     let mut response = branded(assets, tenant, Chrome::Bare, &problem);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(SUSPENDED_RETRY_AFTER));
     response
 }
 

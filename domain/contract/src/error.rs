@@ -89,6 +89,9 @@ pub struct ErrorBody {
     pub error: Error,
 }
 
+/// Seconds after which a suspended restaurant may be asked for again.
+pub const SUSPENDED_RETRY_AFTER: u64 = 3_600;
+
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
@@ -111,7 +114,7 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
         match self.code {
-            ErrorCode::TenantSuspended => Some(3600),
+            ErrorCode::TenantSuspended => Some(SUSPENDED_RETRY_AFTER),
             ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::IdempotencyInProgress => Some(1),
             ErrorCode::OrderingPaused => self.details.get("retry_after").and_then(Value::as_u64),
             _ => None,

@@ -138,10 +138,8 @@ pub fn asks_for_page(request: &Request) -> Option<Words> {
 /// An error's page in place of its JSON, with the same status and headers.
 pub fn instead(app: &App, words: Words, error: &Error, request_id: &str, refused: Response) -> Response {
     let mut page = problem::refused(&app.assets, words, error, request_id);
-    for name in [header::RETRY_AFTER, header::ALLOW] {
-        if let Some(value) = refused.headers().get(&name) {
-            page.headers_mut().insert(name, value.clone());
-        }
+    if let Some(value) = refused.headers().get(header::ALLOW) {
+        page.headers_mut().insert(header::ALLOW, value.clone());
     }
     page
 }

@@ -46,6 +46,17 @@ pub(super) fn sanity(words: Words, hour: &EventTally) -> impl IntoView + use<> {
     }
 }
 
+/// A way to another look at the list.
+fn chip(href: String, is_current: bool, text: String) -> impl IntoView {
+    view! {
+        <li>
+            <a class="chip" href=href aria-current=is_current.then_some("true")>
+                {text}
+            </a>
+        </li>
+    }
+}
+
 pub(super) struct Shown<'a> {
     pub reader: &'a Reader<'a>,
     pub wanted: &'a Wanted,
@@ -125,14 +136,7 @@ impl Shown<'_> {
                     wanted,
                     &[("window", Some(window.name().to_owned())), ("from", None), ("to", None), ("before", None)],
                 );
-                let current = (window == wanted.window).then_some("true");
-                view! {
-                    <li>
-                        <a class="chip" href=href aria-current=current>
-                            {window.label(words)}
-                        </a>
-                    </li>
-                }
+                chip(href, window == wanted.window, window.label(words))
             })
             .collect_view();
         let time_field = |id: &'static str, label: &str| {
@@ -318,14 +322,7 @@ impl Shown<'_> {
             .map(|(rows, value)| {
                 let href =
                     reader.link(wanted, &[("rows", value), ("before", wanted.before.map(|seq| seq.to_string()))]);
-                let current = (rows == wanted.rows).then_some("true");
-                view! {
-                    <li>
-                        <a class="chip" href=href aria-current=current>
-                            {words.number(rows)}
-                        </a>
-                    </li>
-                }
+                chip(href, rows == wanted.rows, words.number(rows))
             })
             .collect_view();
         view! {

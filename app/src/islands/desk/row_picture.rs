@@ -8,7 +8,7 @@ use std::{
 
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, File, FormData, HtmlInputElement, MouseEvent, SupportedType};
+use web_sys::{Document, DomParser, Element, File, FormData, HtmlInputElement, SupportedType};
 
 use super::{super::dom, forms, picture, told};
 
@@ -21,8 +21,7 @@ thread_local! {
 pub(super) fn wake() {
     // Where a row has no picture yet, its place opens the choice of a file; with a key held it is the link that it is.
     dom::listen(&dom::document(), "click", |event| {
-        let held = event.dyn_ref::<MouseEvent>().is_some_and(|it| it.ctrl_key() || it.meta_key() || it.shift_key());
-        if !held
+        if dom::is_plain_click(&event)
             && dom::closest::<Element>(&event, "[data-choose]").is_some()
             && let Some(row) = dom::closest::<Element>(&event, "[data-drop]")
             && let Some(address) = row.get_attribute("data-drop")

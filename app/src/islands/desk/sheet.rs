@@ -4,8 +4,8 @@
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, Event, HtmlAnchorElement, HtmlDialogElement, HtmlTemplateElement, MouseEvent,
-    Response, SupportedType,
+    Document, DomParser, Element, Event, HtmlAnchorElement, HtmlDialogElement, HtmlTemplateElement, Response,
+    SupportedType,
 };
 
 use super::super::dom;
@@ -31,10 +31,7 @@ fn clicked(event: Event) {
         return;
     }
     let Some(link) = dom::closest::<HtmlAnchorElement>(&event, "a[data-dialog]") else { return };
-    let is_plain = event.dyn_ref::<MouseEvent>().is_none_or(|mouse| {
-        mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key() && !mouse.alt_key()
-    });
-    if is_plain && open().is_some() {
+    if dom::is_plain_click(&event) && open().is_some() {
         event.prevent_default();
         let href = link.href();
         // A menu that the link was in would lie open under the dialog.
